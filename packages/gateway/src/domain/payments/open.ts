@@ -1,0 +1,41 @@
+import type { Payment, PaymentNotes, PaymentTerms } from './payment.ts';
+import type { Decision } from './settle.ts';
+
+export interface NewPayment {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly livemode: boolean;
+  readonly terms: PaymentTerms;
+  readonly notes: PaymentNotes;
+}
+
+/** A payment's first state. */
+export function open({ id, merchantId, livemode, terms, notes }: NewPayment, now: Date): Decision {
+  const only = terms.options.length === 1 ? terms.options[0] : undefined;
+  const payment: Payment = {
+    id,
+    merchantId,
+    livemode,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    terms,
+    notes,
+    state: {
+      status: 'pending',
+      exception: null,
+      amountDue: terms.price.amount,
+      amountPending: 0n,
+      amountReceived: 0n,
+      amountOverpaid: 0n,
+      selected: only?.asset ?? null,
+      history: [{ status: 'pending', exception: null, at: now }],
+      detectedAt: null,
+      confirmedAt: null,
+      expiredAt: null,
+      canceledAt: null,
+      cancelReason: null,
+    },
+  };
+  return { payment, transfers: [], postings: [], events: ['payment.created'], changed: true };
+}

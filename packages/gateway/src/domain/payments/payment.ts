@@ -1,0 +1,95 @@
+import type { AssetKey, Denomination } from '../money/asset.ts';
+
+export type PaymentStatus = 'pending' | 'confirming' | 'confirmed' | 'expired' | 'unresolved' | 'canceled';
+export type PaymentException = 'underpaid' | 'overpaid' | 'paid_late' | 'wrong_asset' | 'reorged';
+
+/** What is asked for. Amounts are base units of `priced`. */
+export interface Price {
+  readonly amount: bigint;
+  readonly priced: Denomination;
+}
+
+/** One way to pay: an asset, what is due in it at the locked rate, and where to. */
+export interface PaymentOption {
+  readonly asset: AssetKey;
+  readonly currency: string;
+  readonly network: string;
+  readonly amount: bigint;
+  readonly dust: bigint;
+  readonly rate: bigint;
+  readonly rateSource: string;
+  readonly rateExpiresAt: Date;
+  readonly address: string;
+  readonly derivationPath: string;
+  readonly uri: string;
+  readonly confirmationsRequired: number;
+}
+
+/** Fixed at creation. */
+export interface PaymentTerms {
+  readonly price: Price;
+  readonly options: readonly PaymentOption[];
+  /** Millionths of the price that may be missing: 0.5 % is 5000. */
+  readonly toleranceMillionths: bigint;
+  readonly latePayment: 'hold' | 'accept';
+  readonly expiresAt: Date;
+  readonly monitorUntil: Date;
+}
+
+/** What the merchant wrote on it; no rule reads these. */
+export interface PaymentNotes {
+  readonly description: string | null;
+  readonly customerId: string | null;
+  readonly reference: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly successUrl: string | null;
+  readonly cancelUrl: string | null;
+  readonly receiptEmail: string | null;
+  readonly locale: string | null;
+}
+
+export interface StatusChange {
+  readonly status: PaymentStatus;
+  readonly exception: PaymentException | null;
+  readonly at: Date;
+}
+
+export interface PaymentState {
+  readonly status: PaymentStatus;
+  readonly exception: PaymentException | null;
+  /** Base units of the price's currency. */
+  readonly amountDue: bigint;
+  readonly amountPending: bigint;
+  readonly amountReceived: bigint;
+  readonly amountOverpaid: bigint;
+  readonly selected: AssetKey | null;
+  readonly history: readonly StatusChange[];
+  readonly detectedAt: Date | null;
+  readonly confirmedAt: Date | null;
+  readonly expiredAt: Date | null;
+  readonly canceledAt: Date | null;
+  readonly cancelReason: string | null;
+}
+
+export interface Payment {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly livemode: boolean;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly terms: PaymentTerms;
+  readonly notes: PaymentNotes;
+  readonly state: PaymentState;
+}
+
+export type PaymentEvent =
+  | 'payment.created'
+  | 'payment.partially_paid'
+  | 'payment.confirming'
+  | 'payment.confirmed'
+  | 'payment.overpaid'
+  | 'payment.unresolved'
+  | 'payment.expired'
+  | 'payment.canceled'
+  | 'payment.reverted';
