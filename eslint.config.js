@@ -5,7 +5,15 @@ const hmacElsewhere =
 
 export default tseslint.config(
   {
-    ignores: ['**/dist/**', '**/generated/**', '**/node_modules/**', '.cache/**', '.cryptoix/**', 'packages/docs/site/**', 'packages/docs/.vitepress/**'],
+    ignores: [
+      '**/dist/**',
+      '**/generated/**',
+      '**/node_modules/**',
+      '.cache/**',
+      '.cryptoix/**',
+      'packages/docs/site/**',
+      'packages/docs/.vitepress/**',
+    ],
   },
   ...tseslint.configs.strictTypeChecked,
   {
@@ -18,13 +26,25 @@ export default tseslint.config(
       },
     },
     rules: {
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: 'only-allowed-literals' }],
-      'no-restricted-imports': ['error', { paths: [{ name: 'node:crypto', importNames: ['createHmac'], message: hmacElsewhere }] }],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
+      'no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'node:crypto', importNames: ['createHmac'], message: hmacElsewhere }] },
+      ],
       'no-restricted-syntax': [
         'error',
-        { selector: "CallExpression[callee.property.name='sign'][callee.object.property.name='subtle']", message: hmacElsewhere },
+        {
+          selector: "CallExpression[callee.property.name='sign'][callee.object.property.name='subtle']",
+          message: hmacElsewhere,
+        },
         { selector: "MemberExpression[property.name='createHmac']", message: hmacElsewhere },
       ],
     },
