@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -22,6 +22,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return () => Promise.resolve();
   }
   const dataDir = mkdtempSync(join(tmpdir(), 'cryptoix-test-postgres-'));
+  // As root the server runs as another account, which must be able to enter.
+  chmodSync(dataDir, 0o711);
   const postgres = await startPostgres({ dataDir, durable: false });
   project.provide('databaseUrl', postgres.url);
   return async () => {

@@ -1,8 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -15,10 +24,12 @@ import { type RunningPostgres, startPostgres } from './start-postgres.ts';
 
 const isRoot = process.getuid?.() === 0;
 const folders: string[] = [];
+const elsewhere: string[] = [];
 const servers: RunningPostgres[] = [];
 
-function folder(): string {
+function folder(mode = 0o711): string {
   const made = mkdtempSync(join(tmpdir(), 'cryptoix-postgres-test-'));
+  chmodSync(made, mode);
   folders.push(made);
   return made;
 }
@@ -43,9 +54,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
 
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.stop()));
-  for (const made of folders.splice(0)) {
-    const elsewhere = locateCluster(made, unprivilegedAccount());
-    rmSync(elsewhere, { recursive: true, force: true });
+  for (const made of [...folders.splice(0), ...elsewhere.splice(0)]) {
     rmSync(made, { recursive: true, force: true });
   }
 });
@@ -140,7 +149,7 @@ describe('preparePostgres', () => {
 
   it.runIf(isRoot)('copies the programs where the account reaches them', () => {
     const account = unprivilegedAccount();
-    const closed = folder();
+    const closed = folder(0o700);
     const inside = join(closed, 'package');
     mkdirSync(inside);
     cpSync(platformPackage(), inside, { recursive: true, verbatimSymlinks: true });
@@ -153,8 +162,17 @@ describe('preparePostgres', () => {
 
   it.runIf(isRoot)('puts the data elsewhere when our folder is closed to the account', () => {
     const account = unprivilegedAccount();
-    const closed = folder();
+    const closed = folder(0o700);
     expect(locateCluster(closed, account).startsWith(closed)).toBe(false);
     expect(locateCluster(closed, null).startsWith(closed)).toBe(true);
+  });
+
+  it.runIf(isRoot)('serves from a folder that is closed to the account', async () => {
+    const closed = folder(0o700);
+    const server = await start(closed);
+    elsewhere.push(dirname(server.cluster));
+    expect(server.cluster.startsWith(closed)).toBe(false);
+    expect(server.notes.join()).toContain(server.cluster);
+    expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 });
