@@ -75,8 +75,6 @@ export interface LimitState {
 /** Counts requests per key and failed authentications per address. */
 export interface Limits {
   consumeKey(keyId: string, limits: KeyLimits): Promise<LimitState>;
-  /** Looks whether an address may still try, without counting. */
-  addressBlockedFor(ip: string): Promise<number>;
   /** Counts one failed authentication; answers the seconds to wait, 0 while under the limit. */
   countFailure(ip: string): Promise<number>;
 }

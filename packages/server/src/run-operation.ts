@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { ApiError } from './api-error.ts';
+import { parseJsonBody } from './json-body.ts';
+import { readIdempotencyKey } from './idempotency-key.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { validators } from './generated/validators.js';
+import type { Caller, OnceResult } from './ports.ts';
+import { parseQuery } from './query.ts';
+import type { RequestHead } from './request-head.ts';
+import type { PathParamSpec, RouteSpec } from './route-spec.ts';
+import type { ServerOptions } from './plugin.ts';
+import { checkBody, checkQuery, type Validate } from './validation.ts';
+
+/** An authenticated request whose input has not been looked at yet. */
+export interface OperationRequest {
+  readonly route: RouteSpec;
+  readonly head: RequestHead;
+  readonly target: string;
+  readonly body: Uint8Array;
+  readonly params: Readonly<Record<string, string>>;
+  readonly caller: Caller;
+  /** The signature as it was sent, already verified. */
+  readonly signature: string;
+  readonly signatureExpiresAt: Date;
+}
+
+type AnyHandler = (input: object, context: object) => Promise<unknown>;
+
+/** Checks path, query and body against the document, then runs the handler inside the `once` port. */
+export function createRunner<Tx>(options: ServerOptions<Tx>): (request: OperationRequest) => Promise<OnceResult> {
+  const handlers = options.handlers as unknown as Readonly<Record<string, AnyHandler>>;
+  const compiled = validators as Readonly<Record<string, { query: Validate; body?: Validate }>>;
+  const once = options.once;
+
+  return async (request) => {
+    const { route, caller } = request;
+    const handler = handlers[route.operationId];
+    const validate = compiled[route.operationId];
+    if (handler === undefined || validate === undefined) throw new Error(`No handler for ${route.operationId}.`);
+
+    if (route.testModeOnly && caller.key.mode !== 'test') throw testModeOnly();
+    for (const param of route.params) checkParam(param, request.params[param.name] ?? '');
+    const query = parseQuery(queryOf(request.target), route.query);
+    checkQuery(query, validate.query);
+    const body = readBody(request, validate.body);
+    const idempotencyKey = readIdempotencyKey(request.head, route);
+
+    const input = { params: request.params, query, ...(body === undefined ? {} : { body }) };
+    const changes = route.method !== 'GET' && route.method !== 'DELETE';
+    return once(
+      {
+        operation: route,
+        caller,
+        signature: changes ? createHash('sha256').update(request.signature).digest() : null,
+        signatureExpiresAt: request.signatureExpiresAt,
+        idempotencyKey,
+        fingerprint: changes ? fingerprintOf(route.operationId, request.params, body) : nothing,
+      },
+      async (tx) => {
+        const result = await handler(input, { tx, caller, idempotencyKey });
+        return { status: 200, body: Buffer.from(JSON.stringify(result)) };
+      },
+    );
+  };
+}
+
+const nothing = new Uint8Array(0);
+
+function queryOf(target: string): string {
+  const cut = target.indexOf('?');
+  return cut < 0 ? '' : target.slice(cut + 1);
+}
+
+function readBody(request: OperationRequest, validate: Validate | undefined): unknown {
+  const { route, body } = request;
+  if (body.length === 0) {
+    if (route.body === 'required') throw refuseBody('parameter_missing', 'This operation must be sent with a JSON body.');
+    return undefined;
+  }
+  if (validate === undefined) throw refuseBody('parameter_unknown', 'This operation takes no body.');
+  const value = parseJsonBody(body, route.moneyFields);
+  checkBody(value, validate, route.moneyFields);
+  return value;
+}
+
+function refuseBody(reason: 'parameter_missing' | 'parameter_unknown', message: string): ApiError {
+  return new ApiError({ code: 'invalid_request', reason, param: '', message, errors: [{ param: '', reason, message }] });
+}
+
+function testModeOnly(): ApiError {
+  return new ApiError({
+    code: 'invalid_request',
+    reason: 'test_mode_only',
+    message: 'This operation exists in test mode only. Use a key that begins with pk_test_.',
+  });
+}
+
+function checkParam(param: PathParamSpec, value: string): void {
+  if (!new RegExp(param.pattern).test(value)) throw notFound(param.object, value);
+}
+
+/**
+ * The 404 of an object that the caller cannot see: unknown, foreign, deleted, malformed and
+ * wrong-mode ids all read alike.
+ *
+ * @example
+ * ```ts
+ * import { notFound } from '@cryptoix/server';
+ * throw notFound('payment', id);
+ * ```
+ */
+export function notFound(object: string, id: string): ApiError {
+  const shown = id.replaceAll(/[^\x20-\x7e]|["'<>&\\]/g, '?').slice(0, 64);
+  return new ApiError({
+    code: 'resource_not_found',
+    reason: `no_such_${object}` as 'no_such_payment',
+    message: `The requested ${object.replaceAll('_', ' ')} with ID '${shown}' was not found.`,
+  });
+}
