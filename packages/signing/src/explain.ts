@@ -1,0 +1,55 @@
+import { toBytes } from './hmac.ts';
+
+/** The parts of a string to sign, in their order. */
+export type StringToSignPart = 'method' | 'target' | 'timestamp' | 'body';
+
+export interface Difference {
+  /** The part in which the two begin to differ. */
+  readonly part: StringToSignPart;
+  /** The index of the first differing byte, from 0. */
+  readonly index: number;
+  /** A sentence for people: part, index, and what each has there. */
+  readonly message: string;
+}
+
+const parts: readonly StringToSignPart[] = ['method', 'target', 'timestamp', 'body'];
+
+/**
+ * Compares two strings to sign: names the first differing byte and the part that it is in.
+ *
+ * Returns null when the two are equal; then a wrong signature comes from another secret or encoding.
+ *
+ * @param mine the string that was signed.
+ * @param theirs the string that the server signed, as in `debug.string_to_sign` of a 401.
+ * @example
+ * ```ts
+ * import { explain } from '@cryptoix/signing/explain';
+ *
+ * explain('GET/v1/payments1678886400', 'GET/v1/payments?limit=21678886400')?.message;
+ * // The target differs at byte 15: "1678886400" here, "?limit=21678886400" there.
+ * ```
+ */
+export function explain(mine: Uint8Array | string, theirs: Uint8Array | string): Difference | null {
+  const [a, b] = [toBytes(mine), toBytes(theirs)];
+  let index = 0;
+  while (index < a.length && a[index] === b[index]) index++;
+  if (index === a.length && index === b.length) return null;
+  const part = parts[Math.min(partAt(a, index), partAt(b, index))] ?? 'body';
+  return {
+    part,
+    index,
+    message: `The ${part} differs at byte ${index}: ${show(a, index)} here, ${show(b, index)} there.`,
+  };
+}
+
+function partAt(bytes: Uint8Array, index: number): number {
+  // What no target can hold begins the body; the ten bytes before it are the timestamp.
+  const [, head = '', target = ''] = /^([^/]*)([!$-z|~]*)/.exec(String.fromCharCode(...bytes)) ?? [];
+  const body = head.length + target.length;
+  return [head.length, body - 10, body].filter((start) => index >= start).length;
+}
+
+function show(bytes: Uint8Array, index: number): string {
+  const shown = new TextDecoder().decode(bytes.subarray(index, index + 24));
+  return shown === '' ? 'nothing' : JSON.stringify(shown);
+}
