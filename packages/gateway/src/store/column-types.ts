@@ -1,0 +1,32 @@
+import pg from 'pg';
+
+const { builtins } = pg.types;
+
+/**
+ * How Postgres values become JavaScript's, so that no amount ever passes through a float.
+ *
+ * - `numeric` is a `bigint`: money is kept as base units in `numeric(78,0)`; decimals with a fraction
+ *   (rates, tolerances) are kept as `text`.
+ * - `int8` (counts, sequences, heights) is a `number` and refused beyond 2^53 - 1.
+ * - `timestamptz` is a `Date`.
+ */
+export const columnTypes: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+    if (format !== 'binary') {
+      if (oid === Number(builtins.NUMERIC)) return parseNumeric;
+      if (oid === Number(builtins.INT8)) return parseInt8;
+    }
+    return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
+  },
+};
+
+function parseNumeric(text: string): bigint {
+  if (!/^-?\d+$/.test(text)) throw new TypeError('numeric columns hold integers; keep fractions as text');
+  return BigInt(text);
+}
+
+function parseInt8(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError('int8 beyond 2^53 - 1');
+  return value;
+}

@@ -1,0 +1,49 @@
+import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Dialect } from 'kysely';
+import pg from 'pg';
+import { columnTypes } from './column-types.ts';
+import { roles, type RoleName } from './roles.ts';
+import { ScopedDriver } from './scoped-driver.ts';
+import type { Database } from './tables.ts';
+
+export interface DatabaseOptions {
+  /** Connection string of the database's owner. */
+  readonly url: string;
+  /** The role of a query outside every transaction; null stays the owner (migrations only). */
+  readonly role: RoleName | null;
+  /** Connections at most (10). */
+  readonly max?: number;
+  /** Told of an idle connection that broke; the pool replaces it by itself. */
+  readonly onError?: (error: Error) => void;
+}
+
+/** An open database: Kysely over a pool of connections. */
+export interface DatabaseHandle {
+  readonly db: Kysely<Database>;
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+/** Opens a pool. Nothing is connected before the first query. */
+export function openDatabase(options: DatabaseOptions): DatabaseHandle {
+  const { role } = options;
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max ?? 10,
+    connectionTimeoutMillis: 10_000,
+    types: columnTypes,
+    application_name: 'cryptoix-gateway',
+    ...(role === null
+      ? {}
+      : { onConnect: async (client: pg.ClientBase) => void (await client.query(`set role ${roles[role]}`)) }),
+  });
+  // Without a listener an idle connection's death (a restarted Postgres) would end the process.
+  pool.on('error', (error) => options.onError?.(error));
+  const dialect: Dialect = {
+    createDriver: () => new ScopedDriver({ pool }),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createAdapter: () => new PostgresAdapter(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+  };
+  const db = new Kysely<Database>({ dialect });
+  return { db, pool, close: () => pool.end() };
+}

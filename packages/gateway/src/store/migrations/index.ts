@@ -1,0 +1,15 @@
+import type { Migration } from 'kysely/migration';
+import * as merchants from './0001-merchants.ts';
+import * as apiKeys from './0002-api-keys.ts';
+import * as once from './0003-once.ts';
+import * as ledger from './0004-ledger.ts';
+import * as events from './0005-events.ts';
+
+/** Every migration in order. One that has been released is never edited: add the next. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-merchants': merchants,
+  '0002-api-keys': apiKeys,
+  '0003-once': once,
+  '0004-ledger': ledger,
+  '0005-events': events,
+};

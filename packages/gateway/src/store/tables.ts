@@ -1,0 +1,11 @@
+import type { ApiKeyTables } from './tables/api-keys.ts';
+import type { EventTables } from './tables/events.ts';
+import type { LedgerTables } from './tables/ledger.ts';
+import type { MerchantTables } from './tables/merchants.ts';
+import type { OnceTables } from './tables/once.ts';
+
+/**
+ * Every table, composed of what each noun adds. A new noun writes `tables/<noun>.ts` with an interface of
+ * its tables and adds it to this list.
+ */
+export interface Database extends MerchantTables, ApiKeyTables, OnceTables, LedgerTables, EventTables {}
