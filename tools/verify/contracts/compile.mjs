@@ -1,0 +1,54 @@
+// Compiles the test tokens and compares the result with what is committed; --write replaces that.
+// It lives outside the workspaces because the compiler is large and rarely needed: run `npm install` in
+// tools/verify first.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import solc from 'solc';
+
+const home = join(
+  dirname(fileURLToPath(import.meta.url)),
+  '../../../packages/gateway/src/chain/evm/dev',
+);
+const contracts = { TestUSDC: 'testUsdc', TestUSDT: 'testUsdt' };
+const target = join(home, 'generated/test-tokens.ts');
+
+const input = {
+  language: 'Solidity',
+  sources: Object.fromEntries(
+    Object.keys(contracts).map((name) => [
+      `${name}.sol`,
+      { content: readFileSync(join(home, `${name}.sol`), 'utf8') },
+    ]),
+  ),
+  settings: {
+    // Old enough for every development chain, and without a metadata hash, which would name file paths.
+    evmVersion: 'paris',
+    optimizer: { enabled: true, runs: 200 },
+    metadata: { appendCBOR: false, bytecodeHash: 'none' },
+    outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
+  },
+};
+
+const output = JSON.parse(solc.compile(JSON.stringify(input)));
+const problems = output.errors ?? [];
+if (problems.length > 0) {
+  for (const { formattedMessage } of problems) console.error(formattedMessage);
+  process.exit(1);
+}
+
+const parts = Object.entries(contracts).map(([name, variable]) => {
+  const { abi, evm } = output.contracts[`${name}.sol`][name];
+  return `export const ${variable} = {\n  abi: ${JSON.stringify(abi)},\n  bytecode:\n    '0x${evm.bytecode.object}',\n} as const;\n`;
+});
+const made = `// Made by tools/verify/contracts/compile.mjs with solc ${solc.version()}; do not edit.\n${parts.join('')}`;
+
+if (process.argv.includes('--write')) {
+  writeFileSync(target, made);
+  console.log(`wrote ${target}`);
+} else if (readFileSync(target, 'utf8') === made) {
+  console.log('The committed bytecode is what the sources compile to.');
+} else {
+  console.error('The committed bytecode differs from its sources: run this with --write and commit the result.');
+  process.exit(1);
+}
