@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Child, startChild, tail } from '../processes/child.ts';
 import { freePort } from '../processes/free-port.ts';
-import { guardChild, releaseChild } from '../processes/guard.ts';
-import { isAlive } from '../processes/identity.ts';
 import { waitUntil } from '../processes/wait.ts';
 import { unprivilegedAccount } from './account.ts';
 import { preparePostgres } from './binaries.ts';
@@ -67,34 +65,27 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const attempts = options.port === undefined ? 5 : 1;
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? (await freePort());
-    const child = run(binaries.bin, cluster, port, durable, account, log);
-    const pid = child.pid;
-    if (pid !== undefined && (await isReady(child, cluster, pid))) {
-      guardChild(pid, 'SIGINT');
-      child.once('exit', () => releaseChild(pid));
-      return {
-        url: `postgres://cryptoix:${password}@127.0.0.1:${port}/postgres`,
-        port,
-        pid,
-        cluster,
-        notes,
-        stop: () => shutDown(child, pid),
-      };
+    const child = await startChild({
+      command: join(binaries.bin, 'postgres'),
+      args: ['-D', cluster, '-p', String(port), ...settings(durable)],
+      log,
+      cwd: '/',
+      env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', TZ: 'UTC' },
+      // PostgreSQL's fast shutdown, then the immediate one: safe too, recovered at the next start.
+      signals: ['SIGINT', 'SIGQUIT'],
+      ...(account === null ? {} : { uid: account.uid, gid: account.gid }),
+    });
+    if (await isReady(child, cluster)) {
+      const url = `postgres://cryptoix:${password}@127.0.0.1:${port}/postgres`;
+      return { url, port, pid: child.pid, cluster, notes, stop: () => child.stop() };
     }
-    if (pid !== undefined) await shutDown(child, pid);
+    await child.stop();
     if (attempt >= attempts) throw new Error(`PostgreSQL did not start. The end of ${log}:\n${tail(log)}`);
   }
 }
 
-function run(
-  bin: string,
-  cluster: string,
-  port: number,
-  durable: boolean,
-  account: { uid: number; gid: number } | null,
-  log: string,
-): ChildProcess {
-  const settings = [
+function settings(durable: boolean): string[] {
+  return [
     'listen_addresses=127.0.0.1',
     // No socket files: a folder for them would be one more place with rights to get wrong.
     'unix_socket_directories=',
@@ -105,48 +96,15 @@ function run(
     // Without fsync a commit still reaches the kernel: it outlives a kill, not a power cut.
     ...(durable ? [] : ['fsync=off', 'full_page_writes=off']),
   ].flatMap((setting) => ['-c', setting]);
-  const output = openSync(log, 'a', 0o600);
-  try {
-    return spawn(join(bin, 'postgres'), ['-D', cluster, '-p', String(port), ...settings], {
-      cwd: '/',
-      detached: true,
-      env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', TZ: 'UTC' },
-      stdio: ['ignore', output, output],
-      ...(account === null ? {} : { uid: account.uid, gid: account.gid }),
-    });
-  } finally {
-    closeSync(output);
-  }
 }
 
-async function isReady(child: ChildProcess, cluster: string, pid: number): Promise<boolean> {
+async function isReady(child: Child, cluster: string): Promise<boolean> {
   let ready = false;
-  let failed = false;
-  child.once('error', () => (failed = true));
   // Recovery after a kill replays the log: give it time.
   await waitUntil(() => {
     const state = readPostmasterPid(cluster);
-    ready = state?.pid === pid && state.ready;
-    return ready || failed || child.exitCode !== null;
+    ready = state?.pid === child.pid && state.ready;
+    return ready || child.hasEnded();
   }, 60_000);
   return ready;
-}
-
-async function shutDown(child: ChildProcess, pid: number): Promise<void> {
-  const ended = (): boolean => child.exitCode !== null || child.signalCode !== null || !isAlive(pid);
-  // SIGINT is PostgreSQL's fast shutdown, SIGQUIT the immediate one: still safe, recovered at the next start.
-  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
-    if (ended()) break;
-    process.kill(pid, signal);
-    if (await waitUntil(ended, 15_000)) break;
-  }
-  releaseChild(pid);
-}
-
-function tail(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').split('\n').slice(-12).join('\n');
-  } catch {
-    return '(no log)';
-  }
 }
