@@ -11,13 +11,13 @@ export function isCancelable(payment: Payment): boolean {
  * Stops accepting. Where a part has been seen the payment becomes `unresolved` instead, because
  * money is there and somebody has to decide about it.
  */
-export function cancel(
+export function cancel<Transfer extends Inbound>(
   payment: Payment,
-  transfers: readonly Inbound[],
+  transfers: readonly Transfer[],
   purses: Purses,
   reason: string | null,
   now: Date,
-): Decision {
+): Decision<Transfer> {
   const state = { ...payment.state, canceledAt: now, cancelReason: reason };
   return settle({ ...payment, state }, transfers, purses, now);
 }

@@ -10,7 +10,7 @@ export interface NewPayment {
 }
 
 /** A payment's first state. */
-export function open({ id, merchantId, livemode, terms, notes }: NewPayment, now: Date): Decision {
+export function open({ id, merchantId, livemode, terms, notes }: NewPayment, now: Date): Decision<never> {
   const only = terms.options.length === 1 ? terms.options[0] : undefined;
   const payment: Payment = {
     id,

@@ -1,3 +1,4 @@
+import type { Denomination } from '../money/asset.ts';
 import type { Inbound, TransferState } from '../transactions/inbound.ts';
 import { open } from './open.ts';
 import type { Payment, PaymentOption, PaymentTerms } from './payment.ts';
@@ -10,7 +11,7 @@ export function minutes(count: number): Date {
   return new Date(created.getTime() + count * 60_000);
 }
 
-const option: Omit<PaymentOption, 'asset' | 'currency' | 'network' | 'amount' | 'dust'> = {
+const option: Omit<PaymentOption, 'asset' | 'network' | 'amount' | 'dust' | keyof Denomination> = {
   rate: 10n ** 12n,
   rateSource: 'fixed',
   rateExpiresAt: expires,
@@ -24,6 +25,8 @@ export const bitcoin: PaymentOption = {
   ...option,
   asset: 'BTC:bitcoin',
   currency: 'BTC',
+  decimals: 8,
+  displayDecimals: 8,
   network: 'bitcoin',
   amount: 100_000n,
   dust: 294n,
@@ -33,6 +36,8 @@ export const dollars: PaymentOption = {
   ...option,
   asset: 'USDC:ethereum',
   currency: 'USDC',
+  decimals: 6,
+  displayDecimals: 2,
   network: 'ethereum',
   amount: 50_000_000n,
   dust: 10_000n,
@@ -42,13 +47,10 @@ export const dollars: PaymentOption = {
 export function payment(terms: Partial<PaymentTerms> = {}): Payment {
   const notes = {
     description: null,
-    customerId: null,
     reference: null,
     metadata: {},
     successUrl: null,
     cancelUrl: null,
-    receiptEmail: null,
-    locale: null,
   };
   const fixed: PaymentTerms = {
     price: { amount: 5000n, priced: { currency: 'USD', decimals: 2, displayDecimals: 2 } },

@@ -10,15 +10,16 @@ export interface Price {
 }
 
 /** One way to pay: an asset, what is due in it at the locked rate, and where to. */
-export interface PaymentOption {
+export interface PaymentOption extends Denomination {
   readonly asset: AssetKey;
-  readonly currency: string;
   readonly network: string;
   readonly amount: bigint;
   readonly dust: bigint;
+  /** In the price's currency, scaled by 10^12. */
   readonly rate: bigint;
-  readonly rateSource: string;
-  readonly rateExpiresAt: Date;
+  /** Null where nothing is exchanged. */
+  readonly rateSource: string | null;
+  readonly rateExpiresAt: Date | null;
   readonly address: string;
   readonly derivationPath: string;
   readonly uri: string;
@@ -39,13 +40,10 @@ export interface PaymentTerms {
 /** What the merchant wrote on it; no rule reads these. */
 export interface PaymentNotes {
   readonly description: string | null;
-  readonly customerId: string | null;
   readonly reference: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly successUrl: string | null;
   readonly cancelUrl: string | null;
-  readonly receiptEmail: string | null;
-  readonly locale: string | null;
 }
 
 export interface StatusChange {

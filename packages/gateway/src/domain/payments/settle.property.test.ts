@@ -69,6 +69,8 @@ const step = fc.record({
   which: fc.integer({ min: 0, max: 4 }),
   state: fc.constantFrom(...states),
   minutes: fc.integer({ min: 0, max: 12 }),
+  /** Now and then a block corrects the amount. */
+  less: fc.constantFrom(0n, 0n, 0n, 1n),
   spend: fc.boolean(),
 });
 
@@ -102,7 +104,13 @@ describe('settle, whatever the network reports', () => {
             const known = transfers.some((transfer) => transfer.id === id);
             const next = known
               ? transfers.map((transfer) =>
-                  transfer.id === id ? { ...transfer, state: each.state } : transfer,
+                  transfer.id === id
+                    ? {
+                        ...transfer,
+                        state: each.state,
+                        amount: transfer.amount - (transfer.amount > 1n ? each.less : 0n),
+                      }
+                    : transfer,
                 )
               : [
                   ...transfers,
@@ -115,6 +123,9 @@ describe('settle, whatever the network reports', () => {
             if (each.spend) for (const asset of assets) ledger.spend(asset);
             const decision = settle(current, next, ledger.purses(), minutes(clock));
             for (const posting of decision.postings) ledger.post(posting);
+            for (const { available, receivable } of ledger.purses().values()) {
+              expect(receivable < 0n && available > 0n, 'a debt stands beside money').toBe(false);
+            }
             current = decision.payment;
             transfers = decision.transfers;
           }
@@ -141,7 +152,6 @@ describe('settle, whatever the network reports', () => {
             expect(get('available') + get('receivable') + spent).toBe(sums.available);
             expect(get('house:onchain')).toBe(-(sums.available + sums.reserved + sums.suspense));
             expect(get('house:onchain_unconfirmed')).toBe(-sums.pending);
-            expect(get('receivable') < 0n && get('available') > 0n, 'a debt stands beside money').toBe(false);
           }
         },
       ),

@@ -6,9 +6,9 @@ import { assess, placementFor } from './assess.ts';
 import type { Payment, PaymentEvent, PaymentState } from './payment.ts';
 
 /** What is decided about a payment, as plain values: the use case persists all of it in one commit. */
-export interface Decision {
+export interface Decision<Transfer extends Inbound = Inbound> {
   readonly payment: Payment;
-  readonly transfers: readonly Inbound[];
+  readonly transfers: readonly Transfer[];
   readonly postings: readonly Posting[];
   readonly events: readonly PaymentEvent[];
   /** Whether the payment itself changed, and with it its version. */
@@ -25,7 +25,12 @@ const empty: Purse = { available: 0n, receivable: 0n };
  * @param transfers all transfers to the payment's addresses, gone ones included
  * @param purses the merchant's guarded accounts per asset, read under lock
  */
-export function settle(payment: Payment, transfers: readonly Inbound[], purses: Purses, now: Date): Decision {
+export function settle<Transfer extends Inbound>(
+  payment: Payment,
+  transfers: readonly Transfer[],
+  purses: Purses,
+  now: Date,
+): Decision<Transfer> {
   const before = payment.state;
   const past = { canceledAt: before.canceledAt, confirmed: before.confirmedAt !== null };
   const assessment = assess(payment.terms, past, transfers, now);

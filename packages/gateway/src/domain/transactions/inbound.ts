@@ -12,6 +12,8 @@ export interface ActivePosting {
   readonly kind: 'seen' | 'confirmed' | 'release' | 'hold';
   readonly from: Placement;
   readonly to: Placement;
+  /** What it moved: the amount may be corrected later, as a block corrects what the mempool promised. */
+  readonly amount: bigint;
 }
 
 /** An incoming transfer, as far as money depends on it. */

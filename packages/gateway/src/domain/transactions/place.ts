@@ -7,8 +7,8 @@ export interface Purse {
   readonly receivable: bigint;
 }
 
-export interface Placed {
-  readonly transfer: Inbound;
+export interface Placed<Transfer extends Inbound> {
+  readonly transfer: Transfer;
   readonly postings: readonly Posting[];
   readonly purse: Purse;
 }
@@ -38,7 +38,7 @@ function linesOf(from: Placement, to: Placement, amount: bigint): Posting['lines
 }
 
 function toPosting(transfer: Inbound, step: ActivePosting): Posting {
-  const lines = linesOf(step.from, step.to, transfer.amount);
+  const lines = linesOf(step.from, step.to, step.amount);
   return { ref: step.ref, kind: step.kind, asset: transfer.asset, reverses: null, lines };
 }
 
@@ -69,7 +69,11 @@ function kindOf(from: Placement, to: Placement): ActivePosting['kind'] {
  * Going back reverses postings, newest first and each exactly; going on adds them. Where a reversal
  * takes more than is available, `receivable` advances the rest first, and every credit repays it.
  */
-export function place(transfer: Inbound, target: Placement, purse: Purse): Placed {
+export function place<Transfer extends Inbound>(
+  transfer: Transfer,
+  target: Placement,
+  purse: Purse,
+): Placed<Transfer> {
   const postings: Posting[] = [];
   let { available, receivable } = purse;
   let { active, reversals } = transfer;
@@ -121,26 +125,31 @@ export function place(transfer: Inbound, target: Placement, purse: Purse): Place
     const from = placementOf({ active });
     const kind = kindOf(from, to);
     const ref = `${transfer.transferId}:${kind}${reversals === 0 ? '' : `:${reversals}`}`;
-    const step: ActivePosting = { ref, kind, from, to };
+    const step: ActivePosting = { ref, kind, from, to, amount: transfer.amount };
     post(toPosting(transfer, step));
     active = [...active, step];
   };
 
-  if (placementOf({ active }) !== target) {
-    const settled = target === 'available' || target === 'reserved';
-    const resting = placementOf({ active }) === 'available' || placementOf({ active }) === 'reserved';
-    if (settled && resting) {
+  while (active.some((step) => step.amount !== transfer.amount)) back();
+  const resting = placementOf({ active });
+  if (resting !== target) {
+    if (isCredited(resting) && isCredited(target)) {
       if (active.at(-2)?.to === target) back();
       else on(target);
     } else {
-      while (active.length > 0 && placementOf({ active }) !== target && !isPrefix(active, stepsTo(target)))
-        back();
-      for (const next of stepsTo(target).slice(active.length)) on(next);
+      const steps = stepsTo(target);
+      while (!isBeginning(active, steps)) back();
+      for (const next of steps.slice(active.length)) on(next);
     }
   }
   return { transfer: { ...transfer, active, reversals }, postings, purse: { available, receivable } };
 }
 
-function isPrefix(active: readonly ActivePosting[], steps: readonly Placement[]): boolean {
+/** Confirmed money of the merchant, free or held. */
+function isCredited(placement: Placement): boolean {
+  return placement === 'available' || placement === 'reserved';
+}
+
+function isBeginning(active: readonly ActivePosting[], steps: readonly Placement[]): boolean {
   return active.length <= steps.length && active.every((step, index) => step.to === steps[index]);
 }

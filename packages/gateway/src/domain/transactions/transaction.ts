@@ -1,0 +1,46 @@
+import type { Denomination } from '../money/asset.ts';
+import type { Inbound } from './inbound.ts';
+
+/** What an amount was worth when it was seen; `amount` is base units of `denomination`. */
+export interface Valuation {
+  readonly denomination: Denomination;
+  readonly amount: bigint;
+  /** Scaled by 10^12. */
+  readonly rate: bigint;
+  readonly at: Date;
+}
+
+export interface BlockPosition {
+  readonly height: number;
+  readonly hash: string;
+}
+
+/** An incoming transfer as a merchant sees it: one output or one token log of a network's transaction. */
+export interface Transaction extends Inbound, Denomination {
+  readonly merchantId: string;
+  readonly livemode: boolean;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly type: 'payment' | 'deposit';
+  readonly network: string;
+  readonly hash: string;
+  /** The output's number, the log's ordinal, or `native`. */
+  readonly index: string;
+  /** Whether `index` counts outputs or logs. */
+  readonly indexOf: 'output' | 'log' | null;
+  readonly block: BlockPosition | null;
+  readonly confirmationsRequired: number;
+  readonly replaceable: boolean;
+  readonly replacedBy: string | null;
+  readonly from: readonly string[];
+  readonly to: string;
+  /** What it uses up; of two that share one only one can confirm. */
+  readonly spends: readonly string[];
+  readonly value: Valuation | null;
+  readonly paymentId: string | null;
+  readonly confirmedAt: Date | null;
+}
+
+export type TransactionEvent =
+  'transaction.pending' | 'transaction.confirmed' | 'transaction.failed' | 'transaction.replaced';
