@@ -29,7 +29,17 @@ export interface UnitOfWork {
     options?: JobOptions,
   ): Promise<Result>;
   /** A transaction that reads across merchants, and writes only what workers may. */
-  asWorker<Result>(work: (db: Transaction<Database>) => Promise<Result>): Promise<Result>;
+  asWorker<Result>(
+    work: (db: Transaction<Database>) => Promise<Result>,
+    options?: WorkerOptions,
+  ): Promise<Result>;
+}
+
+export interface WorkerOptions {
+  /** Repeatable read, read only. */
+  readonly readOnly?: boolean;
+  /** How long one statement may take (20,000 ms). */
+  readonly statementTimeoutMs?: number;
 }
 
 export interface UnitOfWorkOptions {
@@ -41,7 +51,7 @@ export interface UnitOfWorkOptions {
   readonly lockTimeoutMs?: number;
 }
 
-const statementTimeoutMs = 20_000;
+const defaultTimeoutMs = 20_000;
 // Longer than the server lets any request run.
 const outsideLeaseMs = 60_000;
 
@@ -62,18 +72,21 @@ export function createUnitOfWork(options: UnitOfWorkOptions): UnitOfWork {
     },
     inMerchant: (merchantId, mode, work, { actor = 'system', readOnly = false } = {}) =>
       transact.merchant({ merchantId, mode, actor, caller: null, idempotencyKey: null }, readOnly, work),
-    asWorker: (work) => transact.worker(work),
+    asWorker: (work, workerOptions = {}) => transact.worker(workerOptions, work),
   };
 }
 
 interface Transact {
   merchant<Result>(origin: Origin, readOnly: boolean, work: (tx: Tx) => Promise<Result>): Promise<Result>;
-  worker<Result>(work: (db: Transaction<Database>) => Promise<Result>): Promise<Result>;
+  worker<Result>(
+    options: WorkerOptions,
+    work: (db: Transaction<Database>) => Promise<Result>,
+  ): Promise<Result>;
 }
 
 function createTransact(db: Kysely<Database>, clock: () => Date, lockTimeoutMs: number): Transact {
   const inScope = <Result>(
-    scope: Pick<TransactionScope, 'role' | 'merchantId'>,
+    scope: Omit<TransactionScope, 'lockTimeoutMs'>,
     readOnly: boolean,
     work: (db: Transaction<Database>) => Promise<Result>,
   ): Promise<Result> => {
@@ -81,7 +94,7 @@ function createTransact(db: Kysely<Database>, clock: () => Date, lockTimeoutMs: 
     const builder = readOnly
       ? db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
       : db.transaction();
-    return withScope({ ...scope, lockTimeoutMs, statementTimeoutMs }, () =>
+    return withScope({ ...scope, lockTimeoutMs }, () =>
       builder.execute((trx) => withoutScope(() => work(trx))),
     );
   };
@@ -89,18 +102,20 @@ function createTransact(db: Kysely<Database>, clock: () => Date, lockTimeoutMs: 
     merchant: async (origin, readOnly, work) =>
       await withRetries(async () => {
         const hints: (() => void)[] = [];
-        const result = await inScope(
-          { role: 'app', merchantId: origin.merchantId },
-          readOnly,
-          async (trx) => {
-            const offset = origin.mode === 'test' ? await testOffsetSeconds(trx, origin.merchantId) : 0;
-            return await work(createTx(trx, origin, new Date(clock().getTime() + offset * 1_000), hints));
-          },
-        );
+        const scope = {
+          role: 'app',
+          merchantId: origin.merchantId,
+          statementTimeoutMs: defaultTimeoutMs,
+        } as const;
+        const result = await inScope(scope, readOnly, async (trx) => {
+          const offset = origin.mode === 'test' ? await testOffsetSeconds(trx, origin.merchantId) : 0;
+          return await work(createTx(trx, origin, new Date(clock().getTime() + offset * 1_000), hints));
+        });
         for (const hint of hints) hint();
         return result;
       }),
-    worker: (work) => withRetries(() => inScope({ role: 'worker', merchantId: null }, false, work)),
+    worker: ({ readOnly = false, statementTimeoutMs = defaultTimeoutMs }, work) =>
+      withRetries(() => inScope({ role: 'worker', merchantId: null, statementTimeoutMs }, readOnly, work)),
   };
 }
 

@@ -80,8 +80,9 @@ async function createProofs(db: Kysely<unknown>): Promise<void> {
 
   await sql`create function ledger_prove_balance() returns trigger language plpgsql as $$
     declare
-      v_transfer uuid := case tg_table_name when 'ledger_entry' then new.transfer_id else new.id end;
+      v_transfer uuid;
     begin
+      if tg_table_name = 'ledger_entry' then v_transfer := new.transfer_id; else v_transfer := new.id; end if;
       if (select count(*) from ledger_entry e
           where e.merchant_id = new.merchant_id and e.transfer_id = v_transfer) < 2 then
         raise exception 'ledger transfer % has fewer than two lines', v_transfer using errcode = 'check_violation';

@@ -1,0 +1,75 @@
+import { sql } from 'kysely';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+/** A question about the ledger whose answer must be no row. */
+export interface AuditQuery {
+  readonly name: string;
+  readonly sql: string;
+}
+
+export interface AuditFinding {
+  readonly query: string;
+  readonly rows: readonly unknown[];
+}
+
+/**
+ * What must never be found. A noun that posts to the ledger adds a query for its own rows here: each of them
+ * that moved money has its transfer.
+ */
+export const auditQueries: readonly AuditQuery[] = [
+  {
+    name: 'transfer_unbalanced',
+    sql: `select t.merchant_id, t.id, e.asset, coalesce(sum(e.amount), 0)::text as sum, count(e.line) as lines
+      from ledger_transfer t left join ledger_entry e on e.merchant_id = t.merchant_id and e.transfer_id = t.id
+      group by t.merchant_id, t.id, e.asset
+      having coalesce(sum(e.amount), 0) <> 0 or count(e.line) < 2`,
+  },
+  {
+    name: 'balance_not_sum_of_entries',
+    sql: `select a.merchant_id, a.id, a.balance::text, coalesce(sum(e.amount), 0)::text as sum
+      from ledger_account a left join ledger_entry e on e.merchant_id = a.merchant_id and e.account_id = a.id
+      group by a.merchant_id, a.id having a.balance <> coalesce(sum(e.amount), 0)`,
+  },
+  {
+    name: 'balance_chain_broken',
+    sql: `select * from (
+        select e.merchant_id, e.account_id, e.account_seq, e.balance_after::text,
+          e.balance_after <> e.amount + lag(e.balance_after, 1, 0::numeric)
+            over (partition by e.merchant_id, e.account_id order by e.account_seq) as broken
+        from ledger_entry e) chain where broken`,
+  },
+  {
+    name: 'sequence_gap',
+    sql: `select a.merchant_id, a.id, a.seq, count(e.line) as entries, max(e.account_seq) as last
+      from ledger_account a left join ledger_entry e on e.merchant_id = a.merchant_id and e.account_id = a.id
+      group by a.merchant_id, a.id
+      having a.seq <> count(e.line) or a.seq <> coalesce(max(e.account_seq), 0)`,
+  },
+  {
+    name: 'guarded_account_negative',
+    sql: `select merchant_id, id, kind, asset, balance::text from ledger_account
+      where balance < 0 and (no_overdraft or kind in ('pending', 'available', 'reserved'))
+      union all
+      select e.merchant_id, e.account_id, a.kind, e.asset, e.balance_after::text from ledger_entry e
+      join ledger_account a on a.merchant_id = e.merchant_id and a.id = e.account_id
+      where a.no_overdraft and e.balance_after < 0
+        and not exists (select 1 from ledger_entry later where later.merchant_id = e.merchant_id
+          and later.transfer_id = e.transfer_id and later.account_id = e.account_id
+          and later.account_seq > e.account_seq)`,
+  },
+];
+
+/** Runs every audit query in one moment of the database, across merchants. Empty when all is well. */
+export async function runAudit(unitOfWork: UnitOfWork): Promise<AuditFinding[]> {
+  return await unitOfWork.asWorker(
+    async (db) => {
+      const findings: AuditFinding[] = [];
+      for (const query of auditQueries) {
+        const { rows } = await sql.raw(query.sql).execute(db);
+        if (rows.length > 0) findings.push({ query: query.name, rows });
+      }
+      return findings;
+    },
+    { readOnly: true, statementTimeoutMs: 3_600_000 },
+  );
+}
