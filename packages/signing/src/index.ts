@@ -1,5 +1,5 @@
 export { createVerifier, toleranceSeconds, type SignedRequest, type Verdict } from './create-verifier.ts';
-export type { Hmac, SyncHmac } from './hmac.ts';
+export { subtleHmac, type Hmac, type SyncHmac } from './hmac.ts';
 export type { ReceivedWebhook, WebhookHeaders, WebhookRequest } from './received-webhook.ts';
 export { bodyFault, methodFault, targetFault, timestampFault, type RequestParts } from './request-form.ts';
 export { signRequest, type SignRequestParameters } from './sign-request.ts';
