@@ -7,4 +7,5 @@ export default defineConfig({
   fixedExtension: false,
   sourcemap: true,
   platform: 'neutral',
+  copy: ['src/generated/openapi.json'],
 });
