@@ -38,6 +38,8 @@ export function openDatabase(options: DatabaseOptions): DatabaseHandle {
   });
   // Without a listener an idle connection's death (a restarted Postgres) would end the process.
   pool.on('error', (error) => options.onError?.(error));
+  // The pool listens to idle connections only; one that dies while it is in use rejects its query as well.
+  pool.on('connect', (client) => client.on('error', (error) => options.onError?.(error)));
   const dialect: Dialect = {
     createDriver: () => new ScopedDriver({ pool }),
     createQueryCompiler: () => new PostgresQueryCompiler(),
