@@ -35,6 +35,8 @@ export default tseslint.config(
         'error',
         { allowConstantLoopConditions: 'only-allowed-literals' },
       ],
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { properties: false } }],
       'no-restricted-imports': [
         'error',
         { paths: [{ name: 'node:crypto', importNames: ['createHmac'], message: hmacElsewhere }] },
@@ -50,7 +52,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['packages/signing/src/**', 'packages/server/src/node-hmac.ts', 'tools/bench/src/**'],
+    files: ['packages/signing/**', 'packages/server/src/node-hmac.ts', 'tools/bench/src/**'],
     rules: { 'no-restricted-imports': 'off', 'no-restricted-syntax': 'off' },
   },
   { files: ['**/*.{js,cjs,mjs}'], ...tseslint.configs.disableTypeChecked },

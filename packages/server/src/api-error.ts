@@ -1,4 +1,4 @@
-import { errorCatalogue, reasonStatus, type ErrorCode, type ErrorReason } from '@cryptoix/spec';
+import { errorCatalogue, reasonMessage, reasonStatus, retryableReasons, type ErrorCode, type ErrorReason } from '@cryptoix/spec';
 
 /** One refused part of a request: where it is and why. */
 export interface FieldError {
@@ -48,7 +48,7 @@ export class ApiError extends Error {
   readonly debug: Readonly<Record<string, unknown>> | undefined;
 
   constructor(init: ApiErrorInit) {
-    super(init.message ?? errorCatalogue[init.code].message, { cause: init.cause });
+    super(init.message ?? publishedMessage(init), { cause: init.cause });
     this.name = 'ApiError';
     this.code = init.code;
     this.reason = init.reason;
@@ -69,11 +69,15 @@ export class ApiError extends Error {
 
   /** Whether the same call may succeed later without a change. */
   get retryable(): boolean {
-    return this.status >= 500 || this.status === 429 || retryableReasons.has(this.reason);
+    return (retryableReasons as readonly string[]).includes(this.reason);
   }
 }
 
-const retryableReasons: ReadonlySet<string> = new Set(['signature_reused', 'request_in_progress']);
+function publishedMessage({ code, reason, param }: ApiErrorInit): string {
+  const special: Readonly<Record<string, string | undefined>> = reasonMessage;
+  const name = param?.split('/').at(-1) ?? '';
+  return special[reason] ?? errorCatalogue[code].message.replace('{param}', name === '' ? 'request' : name);
+}
 
 function statusOf(code: ErrorCode, reason: ErrorReason): number {
   const special: Readonly<Record<string, number | undefined>> = reasonStatus;

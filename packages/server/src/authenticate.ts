@@ -58,7 +58,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       if (wait > 0) throw new ApiError({ code: 'rate_limit_exceeded', reason: 'ip', retryAfter: wait });
       throw error;
     }
-    const { secrets: _secrets, ...known } = key;
+    const { secrets, ...known } = key;
     const caller: Caller = { key: known, requestId: request.requestId, ip: request.ip };
     request.onCaller(caller);
     await admit(caller, request);
@@ -123,7 +123,7 @@ function refusal(verdict: Extract<Verdict, { valid: false }>, seconds: number, d
 }
 
 function unauthenticated(reason: AuthenticationReason | 'key_missing' | 'timestamp_missing' | 'signature_missing', extra: Extra): ApiError {
-  return new ApiError({ code: 'authentication_failed', reason: reason as 'credentials_invalid', ...extra });
+  return new ApiError({ code: 'authentication_failed', reason, ...extra });
 }
 
 /** What the server would have signed, so that a developer sees the difference; live keys never get it. */

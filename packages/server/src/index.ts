@@ -17,6 +17,8 @@ export type {
 } from './ports.ts';
 export type { Parsed } from './parsed.ts';
 export type { PathParamSpec, QueryParamSpec, RouteSpec } from './route-spec.ts';
+export { newId } from './new-id.ts';
+export { onlyHandlers } from './only-handlers.ts';
 export { notFound } from './run-operation.ts';
 export { serverSettings } from './server-settings.ts';
 export type { Handlers } from './generated/handlers.ts';

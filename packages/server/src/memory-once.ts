@@ -106,7 +106,5 @@ export function signatureReused(): ApiError {
     code: 'conflict',
     reason: 'signature_reused',
     retryAfter: 1,
-    message:
-      'This exact signed request was already accepted. Sign again with a new timestamp, or send an Idempotency-Key to repeat it safely.',
   });
 }

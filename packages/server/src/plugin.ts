@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.ts';
 import { createAuthenticator } from './authenticate.ts';
@@ -5,8 +6,10 @@ import type { Context } from './context.ts';
 import { errorEnvelope, errorHeaders } from './error-envelope.ts';
 import type { Handlers } from './generated/handlers.ts';
 import { routes } from './generated/routes.ts';
+import { markLastAnswer } from './last-answer.ts';
 import type { Caller, KeyStore, Limits, Once } from './ports.ts';
 import { checkBodyHead, checkFraming, hasBody, malformed, readHead, tooLarge, type RequestHead } from './request-head.ts';
+import { newRequestId } from './request-id.ts';
 import type { RouteSpec } from './route-spec.ts';
 import { createRunner } from './run-operation.ts';
 import { checkTarget } from './target.ts';
@@ -56,6 +59,7 @@ interface State {
   replayed: boolean;
 }
 
+const jsonType = { 'content-type': 'application/json; charset=utf-8' };
 const states = new WeakMap<FastifyRequest, State>();
 
 /**
@@ -78,6 +82,14 @@ export function cryptoixServer<Tx>(app: FastifyInstance, options: ServerOptions<
   const run = createRunner(options);
   const findRoute = createRouteFinder(Object.values(routes));
   const docsUrl = options.docsUrl ?? null;
+
+  // Node answers an expectation that it does not know with a bare 417.
+  app.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    const refusal = malformed('The only supported Expect header is 100-continue.');
+    const requestId = newRequestId();
+    response.writeHead(refusal.status, { ...jsonType, 'x-request-id': requestId, connection: 'close' });
+    response.end(errorEnvelope(refusal, requestId, docsUrl));
+  });
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => {
@@ -158,7 +170,7 @@ export function cryptoixServer<Tx>(app: FastifyInstance, options: ServerOptions<
         });
         state.replayed = replayed;
         if (replayed) reply.header('idempotent-replayed', 'true');
-        reply.code(answer.status).header('content-type', 'application/json; charset=utf-8');
+        reply.code(answer.status).headers(jsonType);
         return reply.send(answer.body);
       },
     });
@@ -193,11 +205,13 @@ export function cryptoixServer<Tx>(app: FastifyInstance, options: ServerOptions<
     const state = states.get(request);
     if (state !== undefined) state.reason = error.reason;
     // The rest of a refused body is not read: the connection cannot be used again.
-    if (error.status === 413 || error.reason === 'request_malformed') reply.header('connection', 'close');
+    if (error.status === 413 || error.reason === 'request_malformed') {
+      reply.header('connection', 'close');
+      markLastAnswer(request.raw.socket);
+    }
     return reply
       .code(error.status)
-      .headers(errorHeaders(error))
-      .header('content-type', 'application/json; charset=utf-8')
+      .headers({ ...errorHeaders(error), ...jsonType })
       .send(errorEnvelope(error, request.id, docsUrl));
   }
 

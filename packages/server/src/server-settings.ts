@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { ApiError } from './api-error.ts';
 import { errorEnvelope, errorHeaders } from './error-envelope.ts';
+import { isAnsweredForGood } from './last-answer.ts';
 import { newRequestId } from './request-id.ts';
 
 interface ClientSocket {
@@ -38,7 +39,7 @@ export function serverSettings(options: SettingsOptions = {}): FastifyServerOpti
     },
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requireHostHeader: false },
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: ClientSocket) => {
-      if (error.code === 'ECONNRESET' || !socket.writable) {
+      if (error.code === 'ECONNRESET' || !socket.writable || isAnsweredForGood(socket)) {
         socket.destroy();
         return;
       }
