@@ -145,7 +145,7 @@ export const webhookNegatives = () => [
   malformed('timestamp-milliseconds', 'Milliseconds, 13 digits.', { timestamp: '1678886400000' }),
   malformed('timestamp-text', 'A date as text.', { timestamp: '2023-03-15T13:20:00Z' }),
   malformed('timestamp-plus', 'A sign.', { timestamp: '+678886400' }),
-  badSecret('secret-without-prefix', 'whsec_ is missing.', key.toString('base64')),
+  badSecret('secret-without-prefix', 'The prefix whsec_ is missing.', key.toString('base64')),
   badSecret('secret-other-prefix', 'A secret key is no webhook secret.', 'sk_test_golden'),
   badSecret('secret-23-bytes', 'One byte short.', whsec(bytes(23))),
   badSecret('secret-65-bytes', 'One byte long.', whsec(bytes(65))),

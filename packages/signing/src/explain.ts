@@ -44,7 +44,8 @@ export function explain(mine: Uint8Array | string, theirs: Uint8Array | string):
 
 function partAt(bytes: Uint8Array, index: number): number {
   // What no target can hold begins the body; the ten bytes before it are the timestamp.
-  const [, head = '', target = ''] = /^([^/]*)([!$-z|~]*)/.exec(String.fromCharCode(...bytes)) ?? [];
+  const [, head = '', target = ''] =
+    /^([^/]*)([!$-z|~]*)/.exec(new TextDecoder('latin1').decode(bytes)) ?? [];
   const body = head.length + target.length;
   return [head.length, body - 10, body].filter((start) => index >= start).length;
 }

@@ -26,12 +26,12 @@ const brand: unique symbol = Symbol.for('cryptoix.SigningError');
  * `instanceof` also holds between two copies of the package (ESM and CJS, or two versions).
  */
 export class SigningError extends Error {
+  override readonly name = 'SigningError';
   readonly reason: SigningReason;
   readonly [brand] = true;
 
   constructor(reason: SigningReason, message: string) {
     super(message);
-    this.name = 'SigningError';
     this.reason = reason;
   }
 

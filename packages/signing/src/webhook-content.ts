@@ -22,7 +22,7 @@ export function toWebhookKey(secret: string): Uint8Array {
   } catch {
     // Not base64: left empty, which the length below refuses.
   }
-  if (key.length < 24 || key.length > 64 || secret !== `whsec_${btoa(key)}`) {
+  if (!/^[^]{24,64}$/.test(key) || secret !== `whsec_${btoa(key)}`) {
     throw new SigningError('secret_invalid', 'A webhook secret is whsec_ and 24 to 64 bytes in base64.');
   }
   return join(key, new Uint8Array());
