@@ -15,7 +15,7 @@ export async function sdkView(
 ): Promise<Record<string, unknown>> {
   const { id, noun, verb, method, body, item } = operation;
   return {
-    ...(operation === siblings[0] ? { file: fileView(siblings, tagText, noun) } : {}),
+    file: fileView(siblings, tagText, noun),
     id,
     noun,
     verb,
@@ -32,7 +32,8 @@ export async function sdkView(
   };
 }
 
-// Imports belong to the file, and openapi-generator has no place for them but an operation: the first one.
+// Imports belong to the file, and openapi-generator has no place for them but an operation: templates print
+// those of the first one.
 function fileView(siblings: readonly Operation[], tagText: string, noun: string): Record<string, unknown> {
   const types = siblings.flatMap((operation) => [
     operation.item ?? operation.response,

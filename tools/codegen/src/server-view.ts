@@ -5,7 +5,7 @@ import type { Operation } from './operation.ts';
 /** What the server's templates print of one operation. */
 export function serverView(operation: Operation, all: readonly Operation[]): Record<string, unknown> {
   return {
-    ...(operation === all[0] ? { file: fileView(all) } : {}),
+    file: fileView(all),
     id: operation.id,
     method: operation.method,
     path: operation.path,
@@ -23,7 +23,8 @@ export function serverView(operation: Operation, all: readonly Operation[]): Rec
   };
 }
 
-// Imports belong to the file, and openapi-generator has no place for them but an operation: the first one.
+// Imports belong to the file, and openapi-generator has no place for them but an operation: templates print
+// those of the first one.
 function fileView(all: readonly Operation[]): Record<string, unknown> {
   const types = all.flatMap((operation) => [
     operation.response,

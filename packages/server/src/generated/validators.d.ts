@@ -18,5 +18,20 @@ export interface Validate {
 /** Per operation what judges its parsed query, and its body after decimals have become strings. */
 export declare const validators: {
   readonly 'balance.retrieve': { readonly query: Validate };
+  readonly 'payments.list': { readonly query: Validate };
   readonly 'payments.create': { readonly query: Validate; readonly body: Validate };
+  readonly 'payments.retrieve': { readonly query: Validate };
+  readonly 'payments.cancel': { readonly query: Validate; readonly body: Validate };
+  readonly 'transactions.list': { readonly query: Validate };
+  readonly 'transactions.retrieve': { readonly query: Validate };
+  readonly 'assets.list': { readonly query: Validate };
+  readonly 'rates.list': { readonly query: Validate };
+  readonly 'apiKeys.list': { readonly query: Validate };
+  readonly 'apiKeys.create': { readonly query: Validate; readonly body: Validate };
+  readonly 'apiKeys.retrieve': { readonly query: Validate };
+  readonly 'apiKeys.delete': { readonly query: Validate };
+  readonly 'account.retrieve': { readonly query: Validate };
+  readonly 'testMode.simulatePayment': { readonly query: Validate; readonly body: Validate };
+  readonly 'testMode.fundBalance': { readonly query: Validate; readonly body: Validate };
+  readonly 'testMode.advanceClock': { readonly query: Validate; readonly body: Validate };
 };

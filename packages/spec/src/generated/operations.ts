@@ -2,7 +2,67 @@
 /** Method, path template and scope of every operation, in the order of the document. */
 export const operationTable = {
   'balance.retrieve': { method: 'GET', path: '/v1/balance', scope: 'balance:read', testModeOnly: false },
+  'payments.list': { method: 'GET', path: '/v1/payments', scope: 'payments:read', testModeOnly: false },
   'payments.create': { method: 'POST', path: '/v1/payments', scope: 'payments:write', testModeOnly: false },
+  'payments.retrieve': {
+    method: 'GET',
+    path: '/v1/payments/{id}',
+    scope: 'payments:read',
+    testModeOnly: false,
+  },
+  'payments.cancel': {
+    method: 'POST',
+    path: '/v1/payments/{id}/cancel',
+    scope: 'payments:write',
+    testModeOnly: false,
+  },
+  'transactions.list': {
+    method: 'GET',
+    path: '/v1/transactions',
+    scope: 'transactions:read',
+    testModeOnly: false,
+  },
+  'transactions.retrieve': {
+    method: 'GET',
+    path: '/v1/transactions/{id}',
+    scope: 'transactions:read',
+    testModeOnly: false,
+  },
+  'assets.list': { method: 'GET', path: '/v1/assets', scope: 'any', testModeOnly: false },
+  'rates.list': { method: 'GET', path: '/v1/rates', scope: 'any', testModeOnly: false },
+  'apiKeys.list': { method: 'GET', path: '/v1/api-keys', scope: 'api_keys:read', testModeOnly: false },
+  'apiKeys.create': { method: 'POST', path: '/v1/api-keys', scope: 'api_keys:write', testModeOnly: false },
+  'apiKeys.retrieve': {
+    method: 'GET',
+    path: '/v1/api-keys/{id}',
+    scope: 'api_keys:read',
+    testModeOnly: false,
+  },
+  'apiKeys.delete': {
+    method: 'DELETE',
+    path: '/v1/api-keys/{id}',
+    scope: 'api_keys:write',
+    testModeOnly: false,
+  },
+  'account.retrieve': { method: 'GET', path: '/v1/account', scope: 'account:read', testModeOnly: false },
+  'testMode.simulatePayment': {
+    method: 'POST',
+    path: '/v1/test/payments/{id}/simulate',
+    scope: 'payments:write',
+    testModeOnly: true,
+  },
+  'testMode.fundBalance': {
+    method: 'POST',
+    path: '/v1/test/balance/fund',
+    scope: 'payments:write',
+    testModeOnly: true,
+  },
+  'testMode.advanceClock': {
+    method: 'POST',
+    path: '/v1/test/clock/advance',
+    scope: 'payments:write',
+    testModeOnly: true,
+  },
 } as const;
 
 /** An operation of the API. The same string is the method of the SDK: `payments.create`. */

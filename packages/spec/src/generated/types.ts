@@ -29,7 +29,12 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    /**
+     * List payments
+     * @description Your payments, newest first. Filters combine: a payment must match all of them. Repeat `status` for several
+     *     statuses, as in `status=pending&status=confirming`.
+     */
+    get: operations['payments.list'];
     put?: never;
     /**
      * Create a payment
@@ -44,14 +49,492 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/payments/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Retrieve a payment
+     * @description One payment as it is now. With `include=transactions` its transactions come with it, which spares a second call.
+     */
+    get: operations['payments.retrieve'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/payments/{id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancel a payment
+     * @description Stops accepting money for a payment that is still `pending`. Its addresses stay watched until `monitor_until`:
+     *     money that comes all the same is handled by its `late_payment`. Any other status answers 409 `state_invalid`.
+     */
+    post: operations['payments.cancel'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/transactions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List transactions
+     * @description Everything that moved on a network in your account, newest first. Filters combine.
+     */
+    get: operations['transactions.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/transactions/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Retrieve a transaction
+     * @description One transaction as it is now. `confirmations` grows with every block until `confirmations_required` is reached.
+     */
+    get: operations['transactions.retrieve'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/assets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List assets
+     * @description Every currency that this installation knows, once per network: decimals, smallest and largest payment, default
+     *     confirmations, and how far the network's node is. Fiat currencies, which you can price in, have no network. The
+     *     list is always complete, so it takes no paging parameters.
+     */
+    get: operations['assets.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/rates': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List exchange rates
+     * @description The rates that a payment made now would be given: the median of several sources, or a fixed rate in a sandbox,
+     *     which `method` tells. The list is always complete, so it takes no paging parameters.
+     */
+    get: operations['rates.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/api-keys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List API keys
+     * @description The keys of your account in the mode of the asking key, newest first, without their secrets.
+     */
+    get: operations['apiKeys.list'];
+    put?: never;
+    /**
+     * Create an API key
+     * @description Makes a key of the same mode as the one that asks. The secret is in this answer and never again. A key can grant
+     *     only scopes that it holds itself. At most 25 keys may be active per account and mode; one more answers 409
+     *     `state_invalid`.
+     */
+    post: operations['apiKeys.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/api-keys/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Retrieve an API key
+     * @description One key, without its secret. `last_used_at` shows whether it may go.
+     */
+    get: operations['apiKeys.retrieve'];
+    put?: never;
+    post?: never;
+    /**
+     * Revoke an API key
+     * @description Revokes a key for ever. Requests that it signs are refused within a few seconds. Revoking a revoked key changes
+     *     nothing and answers alike.
+     */
+    delete: operations['apiKeys.delete'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/account': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Retrieve your account
+     * @description Your merchant account and the defaults that a payment takes where it does not say otherwise.
+     */
+    get: operations['account.retrieve'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/test/payments/{id}/simulate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Simulate a payer
+     * @description Plays the payer of a payment. It always acts through the network: a real transaction on a development chain,
+     *     one on the simulated chain, never a row written by hand. So the payment changes a moment later, exactly as it
+     *     would with real money.
+     *
+     *     - `exact`, `underpaid`, `overpaid`: pays the amount due, less, or more. `amount` says how much instead.
+     *     - `partial`: pays a part, `amount` or half of what is due, so that a second one can follow.
+     *     - `late`: advances test time past `expires_at` first, then pays.
+     *     - `double_spend`: pays, then replaces the transaction by one that does not pay.
+     *     - `reorg`: undoes the blocks that confirmed it and includes every transaction again but this one.
+     *     - `wrong_asset`: pays with another listed asset of the same network. On a network without tokens the answer is
+     *       400 `network_unsupported`.
+     *
+     *     A network without a development interface answers 409 `state_invalid`.
+     */
+    post: operations['testMode.simulatePayment'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/test/balance/fund': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Fund the balance
+     * @description Sends test money from the development faucet to a deposit address of your account. It is credited when the
+     *     network has confirmed it; there is never a ledger entry alone.
+     */
+    post: operations['testMode.fundBalance'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/test/clock/advance': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Advance test time
+     * @description Moves the test time of your account forward; it never goes back. Expiry, `monitor_until`, rate locks and
+     *     `created_at` follow it, and what became due has run before the answer comes. Signatures, idempotency, rate limits
+     *     and the expiry of keys always use real time.
+     */
+    post: operations['testMode.advanceClock'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** @description A currency on a network. */
+    AcceptedAsset: {
+      currency: components['schemas']['Currency'];
+      network: components['schemas']['Network'];
+    };
     /** @description A currency, and the network where it is on several. */
     AcceptedAssetInput: {
       currency: components['schemas']['Currency'];
       network?: components['schemas']['Network'];
+    };
+    /** @description Your merchant account. Its defaults apply to every payment that does not say otherwise. */
+    Account: {
+      id: components['schemas']['AccountId'];
+      /**
+       * @description Always `account`.
+       * @constant
+       */
+      object: 'account';
+      livemode: components['schemas']['Livemode'];
+      version: components['schemas']['Version'];
+      created_at: components['schemas']['Timestamp'];
+      updated_at: components['schemas']['Timestamp'];
+      /** @description Name of the merchant. */
+      name: string;
+      /** @description What a payment in a fiat currency may be paid with. */
+      accepted: components['schemas']['AcceptedAsset'][];
+      /** @description How many per cent may be missing for a payment to count as paid. */
+      underpayment_tolerance: components['schemas']['Percent'];
+      /** @description How many seconds a payer has. */
+      expires_in: number;
+      /**
+       * @description How many confirmations to wait for, per network, such as `{"bitcoin": 2}`. On a network that is not in it
+       *     the asset's default holds.
+       */
+      confirmations: {
+        [key: string]: number;
+      };
+      late_payment: components['schemas']['LatePaymentPolicy'];
+      /** @description The rules for payouts. Null while there are no payouts. */
+      payout_policy: components['schemas']['PayoutPolicy'] | null;
+      /** @description How the payer's page looks. Null while there is no hosted checkout. */
+      branding: components['schemas']['Branding'] | null;
+      /** @description Who gets the notices about the account. */
+      emails: string[];
+      reference: components['schemas']['Reference'];
+      metadata: components['schemas']['Metadata'];
+    };
+    /**
+     * @description Id of a merchant account. `acct_` and a ULID.
+     * @example acct_01JD4WY0B2K9Q4N7S6A1F8G3ZM
+     */
+    AccountId: string;
+    /** @description A pair of public key and secret, without the secret, and what it may do. */
+    ApiKey: {
+      id: components['schemas']['ApiKeyId'];
+      /**
+       * @description Always `api_key`.
+       * @constant
+       */
+      object: 'api_key';
+      livemode: components['schemas']['Livemode'];
+      version: components['schemas']['Version'];
+      created_at: components['schemas']['Timestamp'];
+      updated_at: components['schemas']['Timestamp'];
+      /** @description Your name for it. */
+      name: string;
+      /** @description What goes into `X-API-Key`. It is no secret. */
+      public_key: string;
+      /** @description What it may do. Presets appear as the scopes that they stand for. */
+      scopes: components['schemas']['Scope'][];
+      /** @description The addresses and CIDR blocks that it may be used from. Empty means any. */
+      allowed_ips: string[];
+      status: components['schemas']['ApiKeyStatus'];
+      /**
+       * Format: date-time
+       * @description When it stops working. Null for never.
+       */
+      expires_at: string | null;
+      /**
+       * Format: date-time
+       * @description When it was last used, exact to a few minutes. Null for never.
+       */
+      last_used_at: string | null;
+      /** @description Where it was last used from. */
+      last_used_ip: string | null;
+      rate_limit: components['schemas']['ApiKeyRateLimit'];
+      reference: components['schemas']['Reference'];
+      metadata: components['schemas']['Metadata'];
+    };
+    /** @description What the new key is called and may do. */
+    ApiKeyCreate: {
+      /** @description Your name for it, such as the server that will use it. */
+      name: string;
+      /**
+       * @description What it may do: scopes, names of presets, or both. Give it no more than it needs. You can grant only what
+       *     the asking key holds.
+       */
+      scopes: components['schemas']['ScopeInput'][];
+      /** @description The addresses or CIDR blocks that it may be used from. Left out or empty, any. */
+      allowed_ips?: string[];
+      /**
+       * Format: date-time
+       * @description When it stops working (RFC 3339). It must lie in the future. Left out, it works until revoked.
+       */
+      expires_at?: string;
+    };
+    /** @description Says that the key is revoked. */
+    ApiKeyDeleted: {
+      id: components['schemas']['ApiKeyId'];
+      /**
+       * @description Always `api_key`.
+       * @constant
+       */
+      object: 'api_key';
+      /**
+       * @description Always true.
+       * @constant
+       */
+      deleted: true;
+    };
+    /**
+     * @description Id of an API key. It names the key in this API and is no credential.
+     * @example key_01JD4WZ3H8Y6M1P5T7R2V9D4EX
+     */
+    ApiKeyId: string;
+    /** @description A page of API keys. */
+    ApiKeyList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The keys of this page. */
+      data: components['schemas']['ApiKey'][];
+      has_more: components['schemas']['HasMore'];
+      next_cursor: components['schemas']['NextCursor'];
+    };
+    /** @description How often it may be used. The operator can raise it. */
+    ApiKeyRateLimit: {
+      /** @description Requests per minute. */
+      per_minute: number;
+      /** @description Requests per hour. */
+      per_hour: number;
+    };
+    /**
+     * @description `active`: works. `expired`: past `expires_at`. `revoked`: deleted by you or the operator. Statuses may be
+     *     added.
+     * @enum {string}
+     */
+    ApiKeyStatus: 'active' | 'expired' | 'revoked';
+    /** @description A new key with its secret, which is shown this once. */
+    ApiKeyWithSecret: components['schemas']['ApiKey'] & {
+      /** @description The secret to sign with. Keep it now, it is never shown again. */
+      secret: string;
+    };
+    /**
+     * @description One currency on one network, or a fiat currency, which has no network. Amounts and limits are in units of the
+     *     currency.
+     */
+    Asset: {
+      /**
+       * @description Always `asset`.
+       * @constant
+       */
+      object: 'asset';
+      livemode: components['schemas']['Livemode'];
+      currency: components['schemas']['Currency'];
+      /** @description The network. Null for a fiat currency. */
+      network: components['schemas']['Network'] | null;
+      /** @description Name to show, such as `USD Coin`. */
+      name: string;
+      /** @description How many decimals an amount may have. */
+      decimals: number;
+      kind: components['schemas']['AssetKind'];
+      /** @description Address of the token's contract. Null for anything but a token. */
+      contract: string | null;
+      /** @description How many confirmations a payment waits for where nothing else is said. Null for fiat. */
+      confirmations_default: number | null;
+      /** @description The smallest payment. */
+      min_payment: components['schemas']['Money'];
+      /** @description The largest payment. Null where there is no limit. */
+      max_payment: components['schemas']['Money'] | null;
+      /** @description The smallest payout. Null where nothing is paid out in it. */
+      min_payout: components['schemas']['Money'] | null;
+      /** @description Whether payments can be asked for in it now. */
+      enabled: boolean;
+      /** @description Whether the network is a built-in simulation, whose coins are worth nothing. */
+      simulated: boolean;
+      /** @description Whether the network's node can be relied on. Null for fiat. */
+      network_status: components['schemas']['NetworkStatus'] | null;
+      /** @description Height of the last block that was taken in. Null for fiat and before the first one. */
+      block_height: number | null;
+      /** @description How many blocks the node knows that were not taken in yet. Null for fiat and where it is unknown. */
+      blocks_behind: number | null;
+    };
+    /**
+     * @description `native`: the network's own coin. `token`: a contract on it. `fiat`: a currency to price in. Kinds may be
+     *     added.
+     * @enum {string}
+     */
+    AssetKind: 'native' | 'token' | 'fiat';
+    /** @description All assets, in one page. */
+    AssetList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The assets. */
+      data: components['schemas']['Asset'][];
+      has_more: components['schemas']['HasMore'];
+      next_cursor: components['schemas']['NextCursor'];
     };
     /** @description What your account holds in the mode of your key, one item per currency and network. */
     Balance: {
@@ -70,6 +553,15 @@ export interface components {
       balances: components['schemas']['BalanceItem'][];
       /** @description The value of everything together in the currency of `value_in`; null unless you ask for it. */
       value_total: components['schemas']['BalanceValue'] | null;
+    };
+    /** @description How much test money to send, and where. */
+    BalanceFund: {
+      /** @description A coin or token. */
+      currency: components['schemas']['Currency'];
+      /** @description Needed only where the currency is on several networks. */
+      network?: components['schemas']['Network'];
+      /** @description How much, in units of the currency. */
+      amount: components['schemas']['MoneyInput'];
     };
     /** @description The holding in one currency on one network. `total` is the sum of `available`, `pending` and `reserved`. */
     BalanceItem: {
@@ -90,6 +582,23 @@ export interface components {
     BalanceValue: {
       currency: components['schemas']['Currency'];
       amount: components['schemas']['Money'];
+    };
+    /** @description How the payer's page looks. */
+    Branding: {
+      /** @description Name to show instead of the account's. */
+      name: string | null;
+      /**
+       * Format: uri
+       * @description The logo.
+       */
+      logo_url: string | null;
+      /** @description The main colour, such as `#0a7f5a`. */
+      color: string | null;
+    };
+    /** @description How far to move test time. */
+    ClockAdvance: {
+      /** @description Seconds to add, at most a year at once. */
+      seconds: number;
     };
     /**
      * @description Code of a currency, in capitals: `BTC`, `ETH`, `USDC`, `USDT`, `USD`, `EUR` and so on. `GET /v1/assets`
@@ -243,6 +752,8 @@ export interface components {
     ErrorResponse: {
       error: components['schemas']['ErrorBody'];
     };
+    /** @description Whether another page follows. */
+    HasMore: boolean;
     /**
      * @description Id of an invoice. `inv_` and a ULID.
      * @example inv_01JD4X3F8P6S0V4X2Z9A7B1C5D
@@ -289,6 +800,14 @@ export interface components {
      */
     Network: string;
     /**
+     * @description `synced`: up to date. `syncing`: behind, and payments in it answer `node_syncing`. `down`: the node does not
+     *     answer. Values may be added.
+     * @enum {string}
+     */
+    NetworkStatus: 'synced' | 'syncing' | 'down';
+    /** @description What to send as `cursor` for the next page. Null on the last one. */
+    NextCursor: string | null;
+    /**
      * @description A request for money and what became of it. Its `status` moves
      *     `pending` → `confirming` → `confirmed`, or ends as `expired`, `canceled`, or `unresolved` where you decide.
      *     All amounts but those in `options` are in `currency`.
@@ -324,7 +843,7 @@ export interface components {
       options: components['schemas']['PaymentOption'][];
       /** @description How many per cent may be missing for the payment to count as paid. */
       underpayment_tolerance: components['schemas']['Percent'];
-      /** @description How many confirmations a transaction of the selected option needs. */
+      /** @description How many confirmations the selected option needs; without one, the first option. */
       confirmations_required: number;
       late_payment: components['schemas']['LatePaymentPolicy'];
       /**
@@ -402,6 +921,11 @@ export interface components {
       /** @description How an `unresolved` payment was closed. Null for every other one. */
       resolution: components['schemas']['PaymentResolution'] | null;
     };
+    /** @description Why it is canceled, for your own records. */
+    PaymentCancel: {
+      /** @description Given back as `cancel_reason`. */
+      reason?: string;
+    };
     /** @description What to ask for. Only `amount` and `currency` are required. */
     PaymentCreate: {
       /**
@@ -421,7 +945,7 @@ export interface components {
       network?: components['schemas']['Network'];
       /**
        * @description What the payer may pay with. Left out, it is `currency` itself for a coin or token, and the account's
-       *     accepted assets for a fiat currency. A single choice is selected at once.
+       *     accepted assets for a fiat currency. Every one becomes an option with its own amount.
        */
       accepted?: components['schemas']['AcceptedAssetInput'][];
       /** @description Shown to the payer. */
@@ -462,6 +986,18 @@ export interface components {
      * @example pay_01JD4X8Q2M7Z0V6T3R9K5W1B2C
      */
     PaymentId: string;
+    /** @description A page of payments. */
+    PaymentList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The payments of this page. */
+      data: components['schemas']['Payment'][];
+      has_more: components['schemas']['HasMore'];
+      next_cursor: components['schemas']['NextCursor'];
+    };
     /** @description One way to pay. Show `uri` as a QR code, or `address` with `amount`. */
     PaymentOption: {
       currency: components['schemas']['Currency'];
@@ -477,7 +1013,7 @@ export interface components {
        * @description Until when the rate is locked. Null where nothing is exchanged.
        */
       rate_expires_at: string | null;
-      /** @description Where to send it. Null until this option is selected. */
+      /** @description Where to send it. Every option on a network shares the payment's address there. */
       address: string | null;
       /** @description The memo or tag that must go with it, on networks that need one. */
       memo: string | null;
@@ -487,7 +1023,7 @@ export interface components {
       uri: string | null;
       /** @description How many confirmations this option needs. */
       confirmations_required: number;
-      /** @description Whether the payer chose it. Only a selected option has an address. */
+      /** @description Whether this is how it is paid. The only option is, and otherwise the one that money came to first. */
       selected: boolean;
     };
     /** @description How an unresolved payment was closed. */
@@ -502,6 +1038,14 @@ export interface components {
       at: components['schemas']['Timestamp'];
       /** @description The note that was left. */
       note: string | null;
+    };
+    /** @description What the payer does. */
+    PaymentSimulate: {
+      scenario: components['schemas']['SimulationScenario'];
+      /** @description What to send, in the currency of the payment's selected option. Left out, the scenario decides. */
+      amount?: components['schemas']['MoneyInput'];
+      /** @description How many blocks to confirm it with before the answer. Left out, the network confirms it in its own time. */
+      confirmations?: number;
     };
     /**
      * @description `pending`: waits for money. `confirming`: enough is seen, confirmations are missing. `confirmed`: paid.
@@ -522,6 +1066,17 @@ export interface components {
      * @example po_01JD4X4G9Q7T1W5Y3A0B8C2D6E
      */
     PayoutId: string;
+    /** @description The rules that every payout must keep. */
+    PayoutPolicy: {
+      /** @description Payouts above this need a second person. Null for none. */
+      approval_above: components['schemas']['Money'] | null;
+      /** @description The largest payout. Null for no limit. */
+      max_amount: components['schemas']['Money'] | null;
+      /** @description The most that may leave in a day. Null for no limit. */
+      max_per_day: components['schemas']['Money'] | null;
+      /** @description Whether only addresses of the book may be paid to. */
+      allowlist_only: boolean;
+    };
     /**
      * @description A percentage from 0 to 10 as a plain decimal string. `"0.5"` is half a per cent.
      * @example 0.5
@@ -533,6 +1088,55 @@ export interface components {
      * @example 0.5
      */
     PercentInput: string | number;
+    /** @description The exchange rate of a pair of currencies, as a payment made now would be given it. */
+    Rate: {
+      /**
+       * @description Always `rate`.
+       * @constant
+       */
+      object: 'rate';
+      livemode: components['schemas']['Livemode'];
+      /** @description The currency that is priced. */
+      base: components['schemas']['Currency'];
+      /** @description The currency that it is priced in. */
+      quote: components['schemas']['Currency'];
+      /** @description How many units of `quote` one unit of `base` costs. */
+      rate: components['schemas']['DecimalRate'];
+      /** @description What the rate was made from. Empty for a fixed rate. */
+      sources: components['schemas']['RateSource'][];
+      method: components['schemas']['RateMethod'];
+      /**
+       * Format: date-time
+       * @description When it was made (RFC 3339, UTC).
+       */
+      at: string;
+      /** @description Whether it is too old to make payments with. Those answer `rate_unavailable`. */
+      stale: boolean;
+    };
+    /** @description All rates that match, in one page. */
+    RateList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The rates. */
+      data: components['schemas']['Rate'][];
+      has_more: components['schemas']['HasMore'];
+      next_cursor: components['schemas']['NextCursor'];
+    };
+    /**
+     * @description `median` of the sources, or `fixed` by the operator, as in a sandbox. Methods may be added.
+     * @enum {string}
+     */
+    RateMethod: 'median' | 'fixed';
+    /** @description The rate that one source gave. */
+    RateSource: {
+      /** @description Name of the source, such as an exchange. */
+      name: string;
+      rate: components['schemas']['DecimalRate'];
+      at: components['schemas']['Timestamp'];
+    };
     /** @description Your own id for it, such as an order number. You can filter by it. */
     Reference: string | null;
     /** @description Your own id for it, such as an order number. You can filter by it. It need not be unique. */
@@ -575,12 +1179,36 @@ export interface components {
       | 'transactions:read'
       | 'balance:read'
       | 'events:read';
+    /** @description A scope, or the name of a preset. */
+    ScopeInput: components['schemas']['Scope'] | components['schemas']['ScopePreset'];
     /**
      * @description A named set of scopes. `read_only`: look at everything. `merchant_server`: what a shop needs, without payouts
      *     and keys. `payouts_creator` and `payouts_approver`: the two halves of paying out. `full`: everything.
      * @enum {string}
      */
     ScopePreset: 'read_only' | 'merchant_server' | 'payouts_creator' | 'payouts_approver' | 'full';
+    /**
+     * @description What the payer does.
+     * @enum {string}
+     */
+    SimulationScenario:
+      'exact' | 'underpaid' | 'overpaid' | 'partial' | 'late' | 'double_spend' | 'reorg' | 'wrong_asset';
+    /** @description The test time of your account. */
+    TestClock: {
+      /**
+       * @description Always `test_clock`.
+       * @constant
+       */
+      object: 'test_clock';
+      livemode: components['schemas']['Livemode'];
+      /**
+       * Format: date-time
+       * @description What time it is in your test mode (RFC 3339, UTC).
+       */
+      now: string;
+      /** @description How many seconds it is ahead of real time. */
+      offset_seconds: number;
+    };
     /**
      * Format: date-time
      * @description A point in time (RFC 3339, UTC).
@@ -672,6 +1300,18 @@ export interface components {
      * @example txn_01JD4XE1V5S8H2N6B9Q4C7F3KA
      */
     TransactionId: string;
+    /** @description A page of transactions. */
+    TransactionList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The transactions of this page. */
+      data: components['schemas']['Transaction'][];
+      has_more: components['schemas']['HasMore'];
+      next_cursor: components['schemas']['NextCursor'];
+    };
     /**
      * @description `pending`: seen, confirmations are missing. `confirmed`: counts. `failed`: the network refused or undid it.
      *     `replaced`: another one spent the same money. A reorganisation may turn `confirmed` back into `pending`.
@@ -699,6 +1339,18 @@ export interface components {
     Version: number;
   };
   responses: {
+    /** @description There is no api key with this id in your account and mode. */
+    ApiKeyNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
     /**
      * @description The object's state does not allow it, or the signature or Idempotency-Key was used before. `Retry-After` is
      *     there where a repeat can succeed.
@@ -761,8 +1413,33 @@ export interface components {
         'application/json': components['schemas']['ErrorResponse'];
       };
     };
+    /** @description The payment's status does not allow it, or the signature or Idempotency-Key was used before. */
+    PaymentConflict: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        'Retry-After': components['headers']['RetryAfter'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
     /** @description The request is wrong. `param` says where and `reason` says how. */
     PaymentInvalid: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description There is no payment with this id in your account and mode. */
+    PaymentNotFound: {
       headers: {
         'X-Request-Id': components['headers']['RequestId'];
         'RateLimit-Policy': components['headers']['RateLimitPolicy'];
@@ -797,6 +1474,18 @@ export interface components {
         'application/json': components['schemas']['ErrorResponse'];
       };
     };
+    /** @description There is no transaction with this id in your account and mode. */
+    TransactionNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
     /** @description The key, the timestamp or the signature is missing or wrong. */
     Unauthorized: {
       headers: {
@@ -819,6 +1508,17 @@ export interface components {
     };
   };
   parameters: {
+    /** @description Only objects created later than this time (RFC 3339). */
+    CreatedAfter: string;
+    /** @description Only objects created earlier than this time (RFC 3339). It must lie after `created_after`. */
+    CreatedBefore: string;
+    /** @description Only what is in this currency. */
+    CurrencyFilter: components['schemas']['Currency'];
+    /**
+     * @description `next_cursor` of the page before. It is opaque, belongs to your account and to the filters that made it,
+     *     and stays valid while objects are added. A cursor used with other filters answers `cursor_invalid`.
+     */
+    Cursor: string;
     /**
      * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
      *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
@@ -826,6 +1526,19 @@ export interface components {
      *     sends one by itself.
      */
     IdempotencyKey: string;
+    /** @description How many objects a page holds at most. */
+    Limit: number;
+    /** @description Only objects whose metadata holds all of these pairs, written `metadata[order_id]=1001`. */
+    MetadataFilter: {
+      [key: string]: string;
+    };
+    /** @description `desc` gives the newest first, `asc` the oldest. */
+    Order: 'desc' | 'asc';
+    /**
+     * @description Free text. Finds objects in whose texts (description, reference, name, metadata, hash or address, as the
+     *     object has them) it occurs, upper and lower case alike.
+     */
+    Query: string;
   };
   requestBodies: never;
   headers: {
@@ -878,6 +1591,72 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  'payments.list': {
+    parameters: {
+      query?: {
+        /** @description Only payments with one of these statuses. */
+        status?: components['schemas']['PaymentStatus'][];
+        /** @description Only payments with this exception. */
+        exception?: components['schemas']['PaymentException'];
+        /** @description Only what is in this currency. */
+        currency?: components['parameters']['CurrencyFilter'];
+        /** @description Only payments with exactly this reference of yours. */
+        reference?: string;
+        /** @description Only the payment that gave out this address. */
+        address?: string;
+        /** @description Only payments that a transaction with this hash paid to. */
+        hash?: string;
+        /** @description Only payments of at least this amount. Needs `currency` to make sense. */
+        amount_min?: components['schemas']['Money'];
+        /** @description Only payments of at most this amount. Needs `currency` to make sense. */
+        amount_max?: components['schemas']['Money'];
+        /** @description How many objects a page holds at most. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description `next_cursor` of the page before. It is opaque, belongs to your account and to the filters that made it,
+         *     and stays valid while objects are added. A cursor used with other filters answers `cursor_invalid`.
+         */
+        cursor?: components['parameters']['Cursor'];
+        /** @description `desc` gives the newest first, `asc` the oldest. */
+        order?: components['parameters']['Order'];
+        /** @description Only objects created later than this time (RFC 3339). */
+        created_after?: components['parameters']['CreatedAfter'];
+        /** @description Only objects created earlier than this time (RFC 3339). It must lie after `created_after`. */
+        created_before?: components['parameters']['CreatedBefore'];
+        /** @description Only objects whose metadata holds all of these pairs, written `metadata[order_id]=1001`. */
+        metadata?: components['parameters']['MetadataFilter'];
+        /**
+         * @description Free text. Finds objects in whose texts (description, reference, name, metadata, hash or address, as the
+         *     object has them) it occurs, upper and lower case alike.
+         */
+        query?: components['parameters']['Query'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of payments. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PaymentList'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   'payments.create': {
     parameters: {
       query?: never;
@@ -913,6 +1692,585 @@ export interface operations {
         };
       };
       400: components['responses']['PaymentInvalid'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'payments.retrieve': {
+    parameters: {
+      query?: {
+        /** @description What to embed, comma-separated. */
+        include?: 'transactions'[];
+      };
+      header?: never;
+      path: {
+        /** @description Id of the payment. */
+        id: components['schemas']['PaymentId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The payment. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Payment'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['PaymentNotFound'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'payments.cancel': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description Id of the payment. */
+        id: components['schemas']['PaymentId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['PaymentCancel'];
+      };
+    };
+    responses: {
+      /** @description The payment, with the status `canceled`. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Payment'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['PaymentNotFound'];
+      409: components['responses']['PaymentConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'transactions.list': {
+    parameters: {
+      query?: {
+        /** @description Only these types. */
+        type?: components['schemas']['TransactionType'][];
+        /** @description Only this direction. */
+        direction?: components['schemas']['TransactionDirection'];
+        /** @description Only these statuses. */
+        status?: components['schemas']['TransactionStatus'][];
+        /** @description Only what is in this currency. */
+        currency?: components['parameters']['CurrencyFilter'];
+        /** @description Only this network. */
+        network?: components['schemas']['Network'];
+        /** @description Only transactions with this hash. */
+        hash?: string;
+        /** @description Only transactions to or from this address. */
+        address?: string;
+        /** @description Only transactions of this payment. */
+        payment_id?: components['schemas']['PaymentId'];
+        /** @description Only transactions of at least this amount. Needs `currency` to make sense. */
+        amount_min?: components['schemas']['Money'];
+        /** @description Only transactions of at most this amount. Needs `currency` to make sense. */
+        amount_max?: components['schemas']['Money'];
+        /** @description How many objects a page holds at most. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description `next_cursor` of the page before. It is opaque, belongs to your account and to the filters that made it,
+         *     and stays valid while objects are added. A cursor used with other filters answers `cursor_invalid`.
+         */
+        cursor?: components['parameters']['Cursor'];
+        /** @description `desc` gives the newest first, `asc` the oldest. */
+        order?: components['parameters']['Order'];
+        /** @description Only objects created later than this time (RFC 3339). */
+        created_after?: components['parameters']['CreatedAfter'];
+        /** @description Only objects created earlier than this time (RFC 3339). It must lie after `created_after`. */
+        created_before?: components['parameters']['CreatedBefore'];
+        /**
+         * @description Free text. Finds objects in whose texts (description, reference, name, metadata, hash or address, as the
+         *     object has them) it occurs, upper and lower case alike.
+         */
+        query?: components['parameters']['Query'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of transactions. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TransactionList'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'transactions.retrieve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the transaction. */
+        id: components['schemas']['TransactionId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The transaction. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Transaction'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['TransactionNotFound'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'assets.list': {
+    parameters: {
+      query?: {
+        /** @description Only what is in this currency. */
+        currency?: components['parameters']['CurrencyFilter'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All assets. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AssetList'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'rates.list': {
+    parameters: {
+      query?: {
+        /** @description Only rates of this currency. */
+        base?: components['schemas']['Currency'];
+        /** @description Only rates in this currency. */
+        quote?: components['schemas']['Currency'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All rates that match. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RateList'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'apiKeys.list': {
+    parameters: {
+      query?: {
+        /** @description How many objects a page holds at most. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description `next_cursor` of the page before. It is opaque, belongs to your account and to the filters that made it,
+         *     and stays valid while objects are added. A cursor used with other filters answers `cursor_invalid`.
+         */
+        cursor?: components['parameters']['Cursor'];
+        /** @description `desc` gives the newest first, `asc` the oldest. */
+        order?: components['parameters']['Order'];
+        /** @description Only objects created later than this time (RFC 3339). */
+        created_after?: components['parameters']['CreatedAfter'];
+        /** @description Only objects created earlier than this time (RFC 3339). It must lie after `created_after`. */
+        created_before?: components['parameters']['CreatedBefore'];
+        /**
+         * @description Free text. Finds objects in whose texts (description, reference, name, metadata, hash or address, as the
+         *     object has them) it occurs, upper and lower case alike.
+         */
+        query?: components['parameters']['Query'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of API keys. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKeyList'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'apiKeys.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ApiKeyCreate'];
+      };
+    };
+    responses: {
+      /** @description The key with its secret. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKeyWithSecret'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'apiKeys.retrieve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the API key. */
+        id: components['schemas']['ApiKeyId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The API key. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKey'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['ApiKeyNotFound'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'apiKeys.delete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the API key. */
+        id: components['schemas']['ApiKeyId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The key is revoked. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKeyDeleted'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['ApiKeyNotFound'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'account.retrieve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The account. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Account'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'testMode.simulatePayment': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description Id of the payment. */
+        id: components['schemas']['PaymentId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PaymentSimulate'];
+      };
+    };
+    responses: {
+      /** @description The payment as it is after the simulated transaction was sent. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Payment'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['PaymentNotFound'];
+      409: components['responses']['PaymentConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'testMode.fundBalance': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BalanceFund'];
+      };
+    };
+    responses: {
+      /** @description The transaction, still to be confirmed. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Transaction'];
+        };
+      };
+      400: components['responses']['PaymentInvalid'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'testMode.advanceClock': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ClockAdvance'];
+      };
+    };
+    responses: {
+      /** @description The test clock. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TestClock'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       409: components['responses']['Conflict'];
