@@ -1,11 +1,23 @@
 import type { ApiKeyTables } from './tables/api-keys.ts';
+import type { ChainTables } from './tables/chain.ts';
 import type { EventTables } from './tables/events.ts';
 import type { LedgerTables } from './tables/ledger.ts';
 import type { MerchantTables } from './tables/merchants.ts';
 import type { OnceTables } from './tables/once.ts';
+import type { PaymentTables } from './tables/payments.ts';
+import type { TransactionTables } from './tables/transactions.ts';
 
 /**
  * Every table, composed of what each noun adds. A new noun writes `tables/<noun>.ts` with an interface of
  * its tables and adds it to this list.
  */
-export interface Database extends MerchantTables, ApiKeyTables, OnceTables, LedgerTables, EventTables {}
+export interface Database
+  extends
+    MerchantTables,
+    ApiKeyTables,
+    OnceTables,
+    LedgerTables,
+    EventTables,
+    PaymentTables,
+    TransactionTables,
+    ChainTables {}

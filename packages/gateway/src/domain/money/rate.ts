@@ -1,5 +1,5 @@
+import { parseDecimal } from '@cryptoix/spec';
 import type { Denomination } from './asset.ts';
-import { parseDecimal } from './decimal.ts';
 
 /** Rates are integers scaled by 10^12. */
 export const rateDecimals = 12;

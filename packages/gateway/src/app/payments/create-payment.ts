@@ -1,0 +1,195 @@
+import { formatDecimal, parseDecimal } from '@cryptoix/spec';
+import { fiats, toAssetKey, type Asset, type Denomination } from '../../domain/money/asset.ts';
+import { amountDue } from '../../domain/money/rate.ts';
+import { open } from '../../domain/payments/open.ts';
+import type { Payment, PaymentNotes, PaymentOption } from '../../domain/payments/payment.ts';
+import type { Network, Networks } from '../ports/networks.ts';
+import { assetsOf, findNetwork } from '../ports/networks.ts';
+import type { Rates } from '../ports/rates.ts';
+import type { Work } from '../ports/work.ts';
+import { lockRate, type LockedRate } from '../rates/lock-rate.ts';
+import { refuse, unavailable } from '../refusal.ts';
+import { chooseAssets, type AcceptedInput } from './choose-assets.ts';
+import { paymentUri } from './payment-uri.ts';
+
+/** What a request may say; amounts and percentages are plain decimal texts. */
+export interface CreatePayment extends Partial<PaymentNotes> {
+  readonly amount: string;
+  readonly currency: string;
+  readonly network?: string | undefined;
+  readonly accepted?: readonly AcceptedInput[] | undefined;
+  readonly expiresIn?: number | undefined;
+  readonly confirmations?: number | undefined;
+  readonly underpaymentTolerance?: string | undefined;
+  readonly latePayment?: 'hold' | 'accept' | undefined;
+}
+
+export interface CreatePaymentPorts {
+  readonly networks: Networks;
+  readonly rates: Rates;
+}
+
+const monitorDays = 90;
+
+/** Asks for money: locks the rates, issues addresses and opens the payment. */
+export async function createPayment(
+  work: Work,
+  { networks, rates }: CreatePaymentPorts,
+  input: CreatePayment,
+): Promise<Payment> {
+  const known = assetsOf(networks, work.mode);
+  const fiat = fiats.find((each) => each.currency === input.currency);
+  const priced = fiat ?? known.find((asset) => asset.currency === input.currency);
+  if (priced === undefined) {
+    throw refuse(
+      '/currency',
+      'currency_unsupported',
+      `${input.currency} is not supported, use one of GET /v1/assets`,
+    );
+  }
+  const amount = parseAmount(input.amount, priced);
+  const defaults = await work.accounts.defaults();
+  const chosen = chooseAssets(known, fiat !== undefined, input, defaults);
+  const locked = await Promise.all(
+    chosen.assets.map((asset) => lockRate(rates, asset.currency, input.currency)),
+  );
+  const quoted = chosen.assets.map((asset, index) => {
+    const rate = locked[index] as LockedRate;
+    return { asset, rate, due: asset === priced ? amount : amountDue(amount, priced, asset, rate.rate) };
+  });
+  const options = chosen.named ? quoted : quoted.filter(({ asset, due }) => isWithin(asset, due));
+  for (const { asset, due } of options.length > 0 ? options : quoted.slice(0, 1)) assertWithin(asset, due);
+
+  const expiresAt = new Date(work.now.getTime() + (input.expiresIn ?? defaults.expiresIn) * 1000);
+  const addresses = await issueAddresses(
+    work,
+    networks,
+    options.map(({ asset }) => asset.network),
+  );
+  const id = work.newId('pay');
+  const decision = open(
+    {
+      id,
+      merchantId: work.merchantId,
+      livemode: work.mode === 'live',
+      notes: {
+        description: input.description ?? null,
+        reference: input.reference ?? null,
+        metadata: input.metadata ?? {},
+        successUrl: input.successUrl ?? null,
+        cancelUrl: input.cancelUrl ?? null,
+      },
+      terms: {
+        price: { amount, priced: toDenomination(priced) },
+        toleranceMillionths: parseTolerance(input.underpaymentTolerance ?? defaults.underpaymentTolerance),
+        latePayment: input.latePayment ?? defaults.latePayment,
+        expiresAt,
+        monitorUntil: new Date(expiresAt.getTime() + monitorDays * 86_400_000),
+        options: options.map(({ asset, rate, due }): PaymentOption => {
+          const { network, address, path } = addresses.get(asset.network) as Issued;
+          return {
+            ...toDenomination(asset),
+            asset: toAssetKey(asset.currency, asset.network),
+            network: asset.network,
+            amount: due,
+            dust: asset.dust,
+            rate: rate.rate.scaled,
+            rateSource: rate.source,
+            rateExpiresAt: rate.source === null ? null : expiresAt,
+            address,
+            derivationPath: path,
+            uri: paymentUri(network.uri, asset, address, due),
+            confirmationsRequired:
+              input.confirmations ?? defaults.confirmations[asset.network] ?? asset.confirmations,
+          };
+        }),
+      },
+    },
+    work.now,
+  );
+  await work.payments.insert(decision.payment);
+  for (const [name, { address, path, index }] of addresses) {
+    await work.addresses.insert({ network: name, address, index, path, paymentId: id });
+  }
+  for (const event of decision.events) await work.events.payment(event, decision.payment, [], null);
+  return decision.payment;
+}
+
+function toDenomination({ currency, decimals, displayDecimals }: Denomination): Denomination {
+  return { currency, decimals, displayDecimals };
+}
+
+function parseAmount(text: string, priced: Denomination): bigint {
+  const amount = parseDecimal(text, priced.decimals);
+  if (amount === 'amount_precision') {
+    throw refuse('/amount', 'amount_precision', `${priced.currency} has at most ${priced.decimals} decimals`);
+  }
+  if (amount === 'amount_invalid')
+    throw refuse('/amount', 'amount_invalid', 'it must be a plain decimal such as "49.90"');
+  if (amount === 0n) throw refuse('/amount', 'amount_too_small', 'it must be more than zero');
+  return amount;
+}
+
+function parseTolerance(text: string): bigint {
+  const millionths = parseDecimal(text, 4);
+  if (typeof millionths !== 'bigint' || millionths > 100_000n) {
+    throw refuse(
+      '/underpayment_tolerance',
+      'parameter_invalid',
+      'it must be a percentage from 0 to 10 such as "0.5"',
+    );
+  }
+  return millionths;
+}
+
+function isWithin(asset: Asset, due: bigint): boolean {
+  return due >= asset.minPayment && due <= asset.maxPayment;
+}
+
+function assertWithin(asset: Asset, due: bigint): void {
+  const place = `${asset.currency} on ${asset.network}`;
+  if (due < asset.minPayment) {
+    throw refuse(
+      '/amount',
+      'amount_too_small',
+      `minimum for ${place} is ${formatDecimal(asset.minPayment, asset.decimals, 0)}`,
+    );
+  }
+  if (due > asset.maxPayment) {
+    throw refuse(
+      '/amount',
+      'amount_too_large',
+      `maximum for ${place} is ${formatDecimal(asset.maxPayment, asset.decimals, 0)}`,
+    );
+  }
+}
+
+interface Issued {
+  readonly network: Network;
+  readonly address: string;
+  readonly path: string;
+  readonly index: number;
+}
+
+/** One fresh address per network. Networks are taken in one order, so that two payments never wait for each other. */
+async function issueAddresses(
+  work: Work,
+  networks: Networks,
+  names: readonly string[],
+): Promise<Map<string, Issued>> {
+  const heights = await work.tips.heights();
+  const issued = new Map<string, Issued>();
+  for (const name of [...new Set(names)].sort()) {
+    const network = findNetwork(networks, work.mode, name);
+    // Before its first block has been read nobody watches it, and money could go unseen.
+    if (network === null || !heights.has(name)) {
+      throw unavailable(
+        'network_unavailable',
+        `The network ${name} is not being watched yet. Please try again later.`,
+      );
+    }
+    const item = network.addresses.derive(await work.addresses.takeIndex(name));
+    issued.set(name, { network, address: item.address, path: item.path, index: item.index });
+  }
+  return issued;
+}

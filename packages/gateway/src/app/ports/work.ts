@@ -1,0 +1,144 @@
+import type { Posting } from '../../domain/ledger/posting.ts';
+import type { AssetKey } from '../../domain/money/asset.ts';
+import type { Payment, PaymentEvent } from '../../domain/payments/payment.ts';
+import type { Purses } from '../../domain/payments/settle.ts';
+import type { Transaction, TransactionEvent } from '../../domain/transactions/transaction.ts';
+import type { ListQuery, Page } from '../lists/page.ts';
+
+export type Mode = 'test' | 'live';
+
+/** What is done inside one open transaction of one merchant and mode. */
+export interface Work {
+  readonly merchantId: string;
+  readonly mode: Mode;
+  /** The merchant's clock, in test mode ahead of real time by the test offset. */
+  readonly now: Date;
+  newId(prefix: string): string;
+  readonly payments: PaymentStore;
+  readonly transactions: TransactionStore;
+  readonly addresses: AddressStore;
+  readonly ledger: Ledger;
+  readonly accounts: AccountDefaultsStore;
+  readonly tips: TipStore;
+  readonly events: EventLog;
+}
+
+export interface PaymentFilter {
+  readonly status?: readonly string[];
+  readonly exception?: string;
+  readonly currency?: string;
+  readonly reference?: string;
+  readonly address?: string;
+  readonly hash?: string;
+  /** Plain decimals, in units of the payment's currency. */
+  readonly amountMin?: string;
+  readonly amountMax?: string;
+}
+
+export interface PaymentStore {
+  insert(payment: Payment): Promise<void>;
+  update(payment: Payment): Promise<void>;
+  find(id: string): Promise<Payment | null>;
+  /** Reads payments and keeps others from changing them, always in the order of their ids. */
+  lock(ids: readonly string[]): Promise<Payment[]>;
+  list(query: ListQuery<PaymentFilter>): Promise<Page<Payment>>;
+  /** Ids of pending payments whose time has run out. */
+  overdue(limit: number): Promise<string[]>;
+}
+
+export interface TransactionFilter {
+  readonly type?: readonly string[];
+  readonly direction?: string;
+  readonly status?: readonly string[];
+  readonly currency?: string;
+  readonly network?: string;
+  readonly hash?: string;
+  readonly address?: string;
+  readonly paymentId?: string;
+  readonly amountMin?: string;
+  readonly amountMax?: string;
+}
+
+/** What an observation touches, in a network of the merchant. */
+export type Touched =
+  | { readonly by: 'txids'; readonly txids: readonly string[] }
+  | { readonly by: 'block'; readonly hash: string }
+  | { readonly by: 'depth'; readonly tip: number };
+
+export interface TransactionStore {
+  /** Inserts what is new (version 1, unknown) and updates the rest. */
+  save(transaction: Transaction, isNew: boolean): Promise<void>;
+  find(id: string): Promise<Transaction | null>;
+  list(query: ListQuery<TransactionFilter>): Promise<Page<Transaction>>;
+  /** All transactions of payments, gone ones included, oldest first. */
+  ofPayments(paymentIds: readonly string[]): Promise<Transaction[]>;
+  /** Those touched by an observation, of payments or not. */
+  touched(network: string, touched: Touched): Promise<Transaction[]>;
+  /** Reads transactions and keeps others from changing them. */
+  lock(ids: readonly string[]): Promise<Transaction[]>;
+}
+
+export interface IssuedAddress {
+  readonly network: string;
+  readonly address: string;
+  readonly index: number;
+  readonly path: string;
+  /** Null for an address that takes deposits which pay nothing. */
+  readonly paymentId: string | null;
+}
+
+export interface AddressStore {
+  /** Takes the wallet's next index; it is never given again, whatever becomes of this transaction's rows. */
+  takeIndex(network: string): Promise<number>;
+  insert(address: IssuedAddress): Promise<void>;
+  find(network: string, addresses: readonly string[]): Promise<IssuedAddress[]>;
+}
+
+export interface Balance {
+  readonly asset: AssetKey;
+  readonly available: bigint;
+  readonly pending: bigint;
+  readonly reserved: bigint;
+}
+
+export interface Ledger {
+  post(posting: Posting): Promise<void>;
+  /** Reads the guarded accounts of assets and keeps others from changing them until the commit. */
+  purses(assets: readonly AssetKey[]): Promise<Purses>;
+  balances(): Promise<Balance[]>;
+}
+
+/** What an account gives to a payment that does not say. */
+export interface AccountDefaults {
+  readonly accepted: readonly { readonly currency: string; readonly network: string }[];
+  readonly underpaymentTolerance: string;
+  readonly expiresIn: number;
+  /** By network. */
+  readonly confirmations: Readonly<Record<string, number>>;
+  readonly latePayment: 'hold' | 'accept';
+}
+
+export interface AccountDefaultsStore {
+  defaults(): Promise<AccountDefaults>;
+}
+
+export interface TipStore {
+  /** Heights up to which networks of this mode have been read; a network that was never read is missing. */
+  heights(): Promise<ReadonlyMap<string, number>>;
+}
+
+/** Told in the transaction of the change itself, with the object as it is then. */
+export interface EventLog {
+  payment(
+    type: PaymentEvent,
+    payment: Payment,
+    transactionIds: readonly string[],
+    previous: Payment | null,
+  ): Promise<void>;
+  transaction(
+    type: TransactionEvent,
+    transaction: Transaction,
+    tip: number,
+    previous: Transaction | null,
+  ): Promise<void>;
+}

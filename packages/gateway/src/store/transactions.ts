@@ -1,0 +1,92 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { toPage, type ListQuery } from '../app/lists/page.ts';
+import type { TransactionFilter, TransactionStore } from '../app/ports/work.ts';
+import { all, amountConditions, pageConditions, textCondition } from './list-rows.ts';
+import { fromTransactionRow, toTransactionRow } from './transaction-row.ts';
+import type { Tx } from './tx.ts';
+
+/** The transactions of one merchant and mode. */
+export function createTransactionStore(tx: Tx): TransactionStore {
+  const own = () =>
+    tx.db
+      .selectFrom('chain_transaction')
+      .selectAll()
+      .where('merchant_id', '=', tx.merchantId)
+      .where('mode', '=', tx.mode);
+  return {
+    save: async (transaction, isNew) => {
+      const row = toTransactionRow(transaction);
+      if (isNew) {
+        await tx.db.insertInto('chain_transaction').values(row).execute();
+        return;
+      }
+      const { merchant_id: merchantId, id, ...changes } = row;
+      await tx.db
+        .updateTable('chain_transaction')
+        .set(changes)
+        .where('merchant_id', '=', merchantId)
+        .where('id', '=', id)
+        .execute();
+    },
+    find: async (id) => {
+      const row = await own().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : fromTransactionRow(row);
+    },
+    list: async (query) => {
+      const rows = await tx.db
+        .selectFrom('chain_transaction')
+        .selectAll()
+        .where(all([...pageConditions(tx, query), ...conditions(query)]))
+        .orderBy('id', query.order)
+        .limit(query.limit + 1)
+        .execute();
+      const { items, next } = toPage(rows, query.limit);
+      return { items: items.map(fromTransactionRow), next };
+    },
+    ofPayments: async (paymentIds) => {
+      if (paymentIds.length === 0) return [];
+      const rows = await own().where('payment_id', 'in', paymentIds).orderBy('id').execute();
+      return rows.map(fromTransactionRow);
+    },
+    touched: async (network, touched) => {
+      if (touched.by === 'txids' && touched.txids.length === 0) return [];
+      const query = own().where('network', '=', network);
+      const found =
+        touched.by === 'txids'
+          ? query.where('hash', 'in', touched.txids)
+          : touched.by === 'block'
+            ? query.where('block_hash', '=', touched.hash)
+            : query
+                .where('status', '=', 'pending')
+                .where(sql<SqlBool>`${touched.tip}::bigint - block_height + 1 >= confirmations_required`);
+      return (await found.execute()).map(fromTransactionRow);
+    },
+    lock: async (ids) => {
+      if (ids.length === 0) return [];
+      const rows = await own().where('id', 'in', ids).orderBy('id').forUpdate().execute();
+      return rows.map(fromTransactionRow);
+    },
+  };
+}
+
+function conditions({ filter, metadata, text }: ListQuery<TransactionFilter>): RawBuilder<SqlBool>[] {
+  const found: RawBuilder<SqlBool>[] = [...amountConditions(filter.amountMin, filter.amountMax)];
+  if (filter.type !== undefined) found.push(sql`type = any(${[...filter.type]}::text[])`);
+  if (filter.direction !== undefined) found.push(sql`direction = ${filter.direction}`);
+  if (filter.status !== undefined) found.push(sql`status = any(${[...filter.status]}::text[])`);
+  if (filter.currency !== undefined) found.push(sql`currency = ${filter.currency}`);
+  if (filter.network !== undefined) found.push(sql`network = ${filter.network}`);
+  if (filter.hash !== undefined) found.push(sql`hash = ${filter.hash}`);
+  if (filter.address !== undefined) {
+    found.push(sql`(to_address = ${filter.address} or ${filter.address} = any(from_addresses))`);
+  }
+  if (filter.paymentId !== undefined) found.push(sql`payment_id = ${filter.paymentId}`);
+  // A transaction has no metadata of its own.
+  if (metadata !== undefined && Object.keys(metadata).length > 0) found.push(sql`false`);
+  if (text !== undefined) {
+    found.push(
+      textCondition(text, [sql`hash`, sql`to_address`, sql`array_to_string(from_addresses, ' ')`, sql`id`]),
+    );
+  }
+  return found;
+}

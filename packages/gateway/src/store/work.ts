@@ -1,0 +1,99 @@
+import { sql } from 'kysely';
+import type { AssetKey } from '../domain/money/asset.ts';
+import type { Purse } from '../domain/transactions/place.ts';
+import type { AccountDefaultsStore, EventLog, Ledger, TipStore, Work } from '../app/ports/work.ts';
+import { createAddressStore } from './addresses.ts';
+import { balances, postTransfer } from './ledger.ts';
+import { createPaymentStore } from './payments.ts';
+import { createTransactionStore } from './transactions.ts';
+import type { Tx } from './tx.ts';
+
+/** Tells events in the words of the API, which the store does not know. */
+export type CreateEventLog = (tx: Tx) => EventLog;
+
+/** What use cases do inside a transaction, over Postgres. */
+export function createWork(tx: Tx, createEventLog: CreateEventLog): Work {
+  return {
+    merchantId: tx.merchantId,
+    mode: tx.mode,
+    now: tx.now,
+    newId: (prefix) => tx.newId(prefix),
+    payments: createPaymentStore(tx),
+    transactions: createTransactionStore(tx),
+    addresses: createAddressStore(tx),
+    ledger: createLedger(tx),
+    accounts: createAccountDefaults(tx),
+    tips: createTips(tx),
+    events: createEventLog(tx),
+  };
+}
+
+function createLedger(tx: Tx): Ledger {
+  return {
+    post: async ({ ref, kind, asset, reverses, lines }) => {
+      const result = await postTransfer(tx, {
+        ref,
+        kind,
+        reverses,
+        lines: lines.map((line) => ({ ...line, asset })),
+      });
+      // Whoever holds the payment's lock posts first; anything else means that the lock was not held.
+      if (result !== 'posted') throw new Error(`${ref} had been posted already (${result})`);
+    },
+    purses: async (assets) => {
+      const purses = new Map<AssetKey, Purse>();
+      if (assets.length === 0) return purses;
+      const { rows } = await sql<{ asset: string; kind: string; balance: bigint }>`
+        select * from ledger_lock(${tx.merchantId}, ${tx.mode}, ${[...assets]}::text[])`.execute(tx.db);
+      for (const asset of assets) {
+        const of = (kind: string): bigint =>
+          rows.find((row) => row.asset === asset && row.kind === kind)?.balance ?? 0n;
+        purses.set(asset, { available: of('available'), receivable: of('receivable') });
+      }
+      return purses;
+    },
+    balances: async () => {
+      const rows = await balances(tx);
+      const assets = [...new Set(rows.map((row) => row.asset as AssetKey))];
+      return assets.map((asset) => {
+        const of = (account: string): bigint =>
+          rows.find((row) => row.asset === asset && row.account === account)?.balance ?? 0n;
+        return { asset, available: of('available'), pending: of('pending'), reserved: of('reserved') };
+      });
+    },
+  };
+}
+
+function createAccountDefaults(tx: Tx): AccountDefaultsStore {
+  return {
+    defaults: async () => {
+      const row = await tx.db
+        .selectFrom('account')
+        .select(['accepted', 'underpayment_tolerance', 'expires_in', 'confirmations', 'late_payment'])
+        .where('merchant_id', '=', tx.merchantId)
+        .where('mode', '=', tx.mode)
+        .executeTakeFirst();
+      return {
+        accepted: row?.accepted ?? [],
+        underpaymentTolerance: row?.underpayment_tolerance ?? '0.5',
+        expiresIn: row?.expires_in ?? 900,
+        confirmations: row?.confirmations ?? {},
+        latePayment: row?.late_payment ?? 'hold',
+      };
+    },
+  };
+}
+
+function createTips(tx: Tx): TipStore {
+  return {
+    heights: async () => {
+      const rows = await tx.db
+        .selectFrom('chain_cursor')
+        .select(['network', 'height'])
+        .where('mode', '=', tx.mode)
+        .where('height', 'is not', null)
+        .execute();
+      return new Map(rows.map((row) => [row.network, row.height ?? 0]));
+    },
+  };
+}
