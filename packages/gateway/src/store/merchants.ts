@@ -1,9 +1,6 @@
 import { newUuid, toAccountId } from './ids.ts';
 import type { Mode } from './mode.ts';
-import type { AccountTable } from './tables/merchants.ts';
-import type { Tx } from './tx.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
-import type { Selectable } from 'kysely';
 
 export interface NewMerchant {
   readonly merchantId: string;
@@ -28,22 +25,6 @@ export async function createMerchant(unitOfWork: UnitOfWork, name: string): Prom
       .execute();
   });
   return { merchantId, accountId: toAccountId(merchantId) };
-}
-
-export interface AccountRow extends Selectable<AccountTable> {
-  readonly name: string;
-}
-
-/** The merchant's settings in the mode of the transaction. */
-export async function readAccount(tx: Tx): Promise<AccountRow> {
-  return await tx.db
-    .selectFrom('account')
-    .innerJoin('merchant', 'merchant.merchant_id', 'account.merchant_id')
-    .selectAll('account')
-    .select('merchant.name')
-    .where('account.merchant_id', '=', tx.merchantId)
-    .where('account.mode', '=', tx.mode)
-    .executeTakeFirstOrThrow();
 }
 
 /** Whether there is such a merchant. */

@@ -20,9 +20,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     expires_in integer not null default 900,
     confirmations jsonb not null default '{}',
     late_payment text not null default 'hold' check (late_payment in ('hold', 'accept')),
-    payout_policy jsonb not null default
-      '{"approval_above": null, "max_amount": null, "max_per_day": null, "allowlist_only": false}',
-    branding jsonb not null default '{"name": null, "logo_url": null, "color": null}',
     emails text[] not null default '{}',
     reference text,
     metadata jsonb not null default '{}',

@@ -25,26 +25,11 @@ export interface AccountTable {
   /** Confirmations by network; an absent network takes the asset's default. */
   confirmations: Json<Record<string, number>>;
   late_payment: Generated<'hold' | 'accept'>;
-  payout_policy: Json<PayoutPolicy>;
-  branding: Json<Branding>;
   emails: Generated<string[]>;
   reference: string | null;
   metadata: Json<Record<string, string>>;
   created_at: Date;
   updated_at: Date;
-}
-
-export interface PayoutPolicy {
-  approval_above: string | null;
-  max_amount: string | null;
-  max_per_day: string | null;
-  allowlist_only: boolean;
-}
-
-export interface Branding {
-  name: string | null;
-  logo_url: string | null;
-  color: string | null;
 }
 
 /** How far a merchant's test time is ahead of real time. */
