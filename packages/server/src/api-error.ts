@@ -1,4 +1,11 @@
-import { errorCatalogue, reasonMessage, reasonStatus, retryableReasons, type ErrorCode, type ErrorReason } from '@cryptoix/spec';
+import {
+  errorCatalogue,
+  reasonMessage,
+  reasonStatus,
+  retryableReasons,
+  type ErrorCode,
+  type ErrorReason,
+} from '@cryptoix/spec';
 
 /** One refused part of a request: where it is and why. */
 export interface FieldError {

@@ -79,11 +79,20 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     const signature = single(head.signature, 'signature_missing', 'X-API-Signature', 'credentials_invalid');
     const key = await keys.find(publicKey);
     const { method } = route;
-    const verdict = verify({ method, target, timestamp, signature, body, secrets: key?.secrets ?? [], now: seconds });
+    const verdict = verify({
+      method,
+      target,
+      timestamp,
+      signature,
+      body,
+      secrets: key?.secrets ?? [],
+      now: seconds,
+    });
     const debug = publicKey.startsWith('pk_test_') ? debugOf({ method, target, timestamp, body }) : {};
     if (!verdict.valid) throw refusal(verdict, seconds, debug);
     if (key === null) throw unauthenticated('credentials_invalid', debug);
-    if (key.status !== 'active') throw unauthenticated(key.status === 'revoked' ? 'key_revoked' : 'key_expired', debug);
+    if (key.status !== 'active')
+      throw unauthenticated(key.status === 'revoked' ? 'key_revoked' : 'key_expired', debug);
     return key;
   }
 
@@ -118,11 +127,15 @@ function single(
 
 function refusal(verdict: Extract<Verdict, { valid: false }>, seconds: number, debug: Extra): ApiError {
   const { reason } = verdict;
-  if (reason === 'timestamp_out_of_range') return unauthenticated(reason, { ...debug, details: { server_time: seconds } });
+  if (reason === 'timestamp_out_of_range')
+    return unauthenticated(reason, { ...debug, details: { server_time: seconds } });
   return unauthenticated(reason === 'timestamp_invalid' ? reason : 'credentials_invalid', debug);
 }
 
-function unauthenticated(reason: AuthenticationReason | 'key_missing' | 'timestamp_missing' | 'signature_missing', extra: Extra): ApiError {
+function unauthenticated(
+  reason: AuthenticationReason | 'key_missing' | 'timestamp_missing' | 'signature_missing',
+  extra: Extra,
+): ApiError {
   return new ApiError({ code: 'authentication_failed', reason, ...extra });
 }
 

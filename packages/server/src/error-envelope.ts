@@ -25,7 +25,9 @@ export function errorEnvelope(error: ApiError, requestId: string, docsUrl: strin
 /** The headers that belong to an error beside its body. */
 export function errorHeaders(error: ApiError): Record<string, string> {
   return {
-    ...(error.retryAfter === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(error.retryAfter))) }),
+    ...(error.retryAfter === undefined
+      ? {}
+      : { 'retry-after': String(Math.max(1, Math.ceil(error.retryAfter))) }),
     ...(error.allow === undefined ? {} : { allow: error.allow.join(', ') }),
   };
 }

@@ -25,7 +25,11 @@ export function createRouteFinder(routes: readonly RouteSpec[]): {
         });
       }
       const hint = methodsOf(`/v1${path}`).length > 0 ? ` Did you mean /v1${path.slice(0, 200)}?` : '';
-      return new ApiError({ code: 'resource_not_found', reason: 'route_unknown', message: `No such route.${hint}` });
+      return new ApiError({
+        code: 'resource_not_found',
+        reason: 'route_unknown',
+        message: `No such route.${hint}`,
+      });
     },
   };
 }

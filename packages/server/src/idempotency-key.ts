@@ -25,5 +25,11 @@ export function readIdempotencyKey(head: RequestHead, route: RouteSpec): string 
 
 function invalid(reason: 'idempotency_key_required' | 'idempotency_key_invalid', message: string): ApiError {
   const param = 'Idempotency-Key';
-  return new ApiError({ code: 'invalid_request', reason, param, message, errors: [{ param, reason, message }] });
+  return new ApiError({
+    code: 'invalid_request',
+    reason,
+    param,
+    message,
+    errors: [{ param, reason, message }],
+  });
 }

@@ -113,7 +113,11 @@ function refuseUnstorableText(value: unknown, at: string): void {
   if (typeof value === 'string') {
     if (unstorable.test(value)) {
       const why = 'it holds a character that cannot be kept (U+0000 or half of a surrogate pair).';
-      throw invalid(at, 'parameter_invalid', `The provided ${at.slice(at.lastIndexOf('/') + 1)} is not valid: ${why}`);
+      throw invalid(
+        at,
+        'parameter_invalid',
+        `The provided ${at.slice(at.lastIndexOf('/') + 1)} is not valid: ${why}`,
+      );
     }
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, item] of Object.entries(value)) {
@@ -128,6 +132,16 @@ function malformed(message: string): ApiError {
   return invalid('', 'json_malformed', message);
 }
 
-function invalid(param: string, reason: 'json_malformed' | 'parameter_invalid' | 'amount_invalid', message: string): ApiError {
-  return new ApiError({ code: 'invalid_request', reason, param, message, errors: [{ param, reason, message }] });
+function invalid(
+  param: string,
+  reason: 'json_malformed' | 'parameter_invalid' | 'amount_invalid',
+  message: string,
+): ApiError {
+  return new ApiError({
+    code: 'invalid_request',
+    reason,
+    param,
+    message,
+    errors: [{ param, reason, message }],
+  });
 }

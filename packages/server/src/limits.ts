@@ -58,7 +58,11 @@ export function createLimits(options: LimitOptions = {}): Limits {
   };
 }
 
-async function consume(limiter: RateLimiterAbstract, window: LimitState['window'], key: string): Promise<LimitState> {
+async function consume(
+  limiter: RateLimiterAbstract,
+  window: LimitState['window'],
+  key: string,
+): Promise<LimitState> {
   try {
     return toState(await limiter.consume(key), window, true);
   } catch (refused) {

@@ -31,7 +31,8 @@ export function memoryOnce(now: () => number = Date.now): Once<undefined> {
     const id = keyId(request);
     const fingerprint = Buffer.from(request.fingerprint).toString('hex');
     const kept = id === null ? undefined : keys.get(id);
-    if (kept !== undefined && kept.expires >= now()) return { answer: replay(kept, fingerprint), replayed: true };
+    if (kept !== undefined && kept.expires >= now())
+      return { answer: replay(kept, fingerprint), replayed: true };
 
     const entry: Kept = { fingerprint, expires: now() + day, answer: null };
     if (id !== null) keys.set(id, entry);

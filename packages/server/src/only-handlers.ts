@@ -11,11 +11,14 @@ import { routes } from './generated/routes.ts';
 export function onlyHandlers<Tx>(answered: Partial<Handlers<Context<Tx>>>): Handlers<Context<Tx>> {
   const rest = Object.keys(routes).map((operation) => [
     operation,
-    () => Promise.reject(new ApiError({
-      code: 'resource_not_found',
-      reason: 'route_unknown',
-      message: `This server does not answer ${operation}.`,
-    })),
+    () =>
+      Promise.reject(
+        new ApiError({
+          code: 'resource_not_found',
+          reason: 'route_unknown',
+          message: `This server does not answer ${operation}.`,
+        }),
+      ),
   ]);
   return { ...(Object.fromEntries(rest) as Handlers<Context<Tx>>), ...answered };
 }

@@ -8,7 +8,15 @@ import type { Handlers } from './generated/handlers.ts';
 import { routes } from './generated/routes.ts';
 import { markLastAnswer } from './last-answer.ts';
 import type { Caller, KeyStore, Limits, Once } from './ports.ts';
-import { checkBodyHead, checkFraming, hasBody, malformed, readHead, tooLarge, type RequestHead } from './request-head.ts';
+import {
+  checkBodyHead,
+  checkFraming,
+  hasBody,
+  malformed,
+  readHead,
+  tooLarge,
+  type RequestHead,
+} from './request-head.ts';
 import { newRequestId } from './request-id.ts';
 import type { RouteSpec } from './route-spec.ts';
 import { createRunner } from './run-operation.ts';
@@ -221,6 +229,7 @@ export function cryptoixServer<Tx>(app: FastifyInstance, options: ServerOptions<
 function fromFastify(error: unknown): ApiError | null {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge(bodyLimit);
-  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') return malformed('The body is not as long as Content-Length says.');
+  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH')
+    return malformed('The body is not as long as Content-Length says.');
   return null;
 }

@@ -23,7 +23,12 @@ export function parseQuery(raw: string, specs: readonly QueryParamSpec[]): Recor
 
 const mapKey = /^([^[\]]+)\[([^[\]]*)\]$/;
 
-function add(values: Record<string, unknown>, name: string, text: string, specs: readonly QueryParamSpec[]): void {
+function add(
+  values: Record<string, unknown>,
+  name: string,
+  text: string,
+  specs: readonly QueryParamSpec[],
+): void {
   const inMap = mapKey.exec(name);
   const base = inMap?.[1] ?? name;
   const kind = specs.find((spec) => spec.name === base)?.kind;
@@ -63,5 +68,11 @@ function repeated(name: string): ApiError {
 
 function invalid(param: string, message: string): ApiError {
   const reason = param === 'cursor' ? 'cursor_invalid' : 'parameter_invalid';
-  return new ApiError({ code: 'invalid_request', reason, param, message, errors: [{ param, reason, message }] });
+  return new ApiError({
+    code: 'invalid_request',
+    reason,
+    param,
+    message,
+    errors: [{ param, reason, message }],
+  });
 }

@@ -57,7 +57,8 @@ export function checkFraming(head: RequestHead, httpVersion: string): void {
   if (head.host.length > 1 || (head.host.length === 0 && httpVersion === '1.1')) {
     throw malformed('The request must have exactly one Host header.');
   }
-  if (head.contentLength.length > 1) throw malformed('The request must have one Content-Length header at most.');
+  if (head.contentLength.length > 1)
+    throw malformed('The request must have one Content-Length header at most.');
   if (head.transferEncoding.some((value) => value.trim().toLowerCase() !== 'chunked')) {
     throw malformed('The only supported Transfer-Encoding is chunked.');
   }

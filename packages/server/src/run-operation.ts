@@ -27,7 +27,9 @@ export interface OperationRequest {
 type AnyHandler = (input: object, context: object) => Promise<unknown>;
 
 /** Checks path, query and body against the document, then runs the handler inside the `once` port. */
-export function createRunner<Tx>(options: ServerOptions<Tx>): (request: OperationRequest) => Promise<OnceResult> {
+export function createRunner<Tx>(
+  options: ServerOptions<Tx>,
+): (request: OperationRequest) => Promise<OnceResult> {
   const handlers = options.handlers as unknown as Readonly<Record<string, AnyHandler>>;
   const compiled = validators as Readonly<Record<string, { query: Validate; body?: Validate }>>;
   const once = options.once;
@@ -36,7 +38,8 @@ export function createRunner<Tx>(options: ServerOptions<Tx>): (request: Operatio
     const { route, caller } = request;
     const handler = handlers[route.operationId];
     const validate = compiled[route.operationId];
-    if (handler === undefined || validate === undefined) throw new Error(`No handler for ${route.operationId}.`);
+    if (handler === undefined || validate === undefined)
+      throw new Error(`No handler for ${route.operationId}.`);
 
     if (route.testModeOnly && caller.key.mode !== 'test') throw testModeOnly();
     for (const param of route.params) checkParam(param, request.params[param.name] ?? '');
@@ -74,7 +77,8 @@ function queryOf(target: string): string {
 function readBody(request: OperationRequest, validate: Validate | undefined): unknown {
   const { route, body } = request;
   if (body.length === 0) {
-    if (route.body === 'required') throw refuseBody('parameter_missing', 'This operation must be sent with a JSON body.');
+    if (route.body === 'required')
+      throw refuseBody('parameter_missing', 'This operation must be sent with a JSON body.');
     return undefined;
   }
   if (validate === undefined) throw refuseBody('parameter_unknown', 'This operation takes no body.');
@@ -84,7 +88,13 @@ function readBody(request: OperationRequest, validate: Validate | undefined): un
 }
 
 function refuseBody(reason: 'parameter_missing' | 'parameter_unknown', message: string): ApiError {
-  return new ApiError({ code: 'invalid_request', reason, param: '', message, errors: [{ param: '', reason, message }] });
+  return new ApiError({
+    code: 'invalid_request',
+    reason,
+    param: '',
+    message,
+    errors: [{ param: '', reason, message }],
+  });
 }
 
 function testModeOnly(): ApiError {

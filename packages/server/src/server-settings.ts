@@ -31,7 +31,11 @@ export function serverSettings(options: SettingsOptions = {}): FastifyServerOpti
     // Longer than any request line that fits into the headers: an over-long id is a 404 like any other.
     routerOptions: { maxParamLength: 32 * 1024 },
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-      const refusal = new ApiError({ code: 'resource_not_found', reason: 'route_unknown', message: 'No such route.' });
+      const refusal = new ApiError({
+        code: 'resource_not_found',
+        reason: 'route_unknown',
+        message: 'No such route.',
+      });
       void reply
         .code(refusal.status)
         .headers({ 'x-request-id': request.id, 'content-type': 'application/json; charset=utf-8' })
@@ -57,7 +61,9 @@ function refusalOf(code: string | undefined): ApiError {
     });
   }
   const message =
-    code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'The request did not arrive in time.' : 'The request is not valid HTTP.';
+    code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? 'The request did not arrive in time.'
+      : 'The request is not valid HTTP.';
   return new ApiError({ code: 'invalid_request', reason: 'request_malformed', message });
 }
 

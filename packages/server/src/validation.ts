@@ -35,7 +35,9 @@ export function checkQuery(value: Readonly<Record<string, unknown>>, validate: V
 
 function refuse(found: readonly FieldError[]): ApiError {
   // A failed oneOf or if/then reports its branches and itself: one error a field is enough.
-  const errors = found.filter((error, index) => found.findIndex((other) => other.param === error.param) === index);
+  const errors = found.filter(
+    (error, index) => found.findIndex((other) => other.param === error.param) === index,
+  );
   const first = errors[0] ?? fieldError('', 'request', 'parameter_invalid', 'it does not fit the document.');
   const { param, reason, message } = first;
   return new ApiError({ code: 'invalid_request', reason, param, message, errors });
@@ -58,7 +60,8 @@ function bodyError(error: ValidationError, moneyFields: readonly string[]): Fiel
 
 function queryError(error: ValidationError): FieldError {
   const [name = 'query', ...inner] = fieldOf(error).split('/').slice(1).map(unescape);
-  const shown = inner.length > 0 && error.keyword !== 'additionalProperties' ? `${name}[${inner.join('.')}]` : name;
+  const shown =
+    inner.length > 0 && error.keyword !== 'additionalProperties' ? `${name}[${inner.join('.')}]` : name;
   if (error.keyword === 'additionalProperties') {
     return fieldError(name, name, 'parameter_unknown', 'no such parameter.');
   }

@@ -2,7 +2,15 @@ import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import document from '@cryptoix/spec/openapi.json' with { type: 'json' };
 import type { Balance, Payment } from '@cryptoix/spec';
-import { createLimits, cryptoixServer, memoryOnce, newId, notFound, onlyHandlers, serverSettings } from '../index.ts';
+import {
+  createLimits,
+  cryptoixServer,
+  memoryOnce,
+  newId,
+  notFound,
+  onlyHandlers,
+  serverSettings,
+} from '../index.ts';
 import type { ApiKey, Served, ServerOptions } from '../index.ts';
 import type { Credentials } from './signed.ts';
 
@@ -21,7 +29,15 @@ export interface MemoryServer {
 }
 
 const wide = { perMinute: 100_000, perHour: 1_000_000 };
-const everything = ['balance:read', 'payments:read', 'payments:write', 'transactions:read', 'api_keys:read', 'api_keys:write', 'account:read'];
+const everything = [
+  'balance:read',
+  'payments:read',
+  'payments:write',
+  'transactions:read',
+  'api_keys:read',
+  'api_keys:write',
+  'account:read',
+];
 
 function makeKey(name: string, change: Partial<ApiKey> = {}): ApiKey {
   return {
@@ -39,7 +55,9 @@ function makeKey(name: string, change: Partial<ApiKey> = {}): ApiKey {
 }
 
 /** A whole server over memory ports, whose objects are the document's examples. */
-export async function startMemoryServer(change: Partial<ServerOptions<undefined>> = {}): Promise<MemoryServer> {
+export async function startMemoryServer(
+  change: Partial<ServerOptions<undefined>> = {},
+): Promise<MemoryServer> {
   const keys = [
     makeKey('full'),
     makeKey('other'),
@@ -60,21 +78,29 @@ export async function startMemoryServer(change: Partial<ServerOptions<undefined>
     },
     'payments.retrieve': ({ params }) => {
       const payment = payments.get(params.id);
-      return payment === undefined ? Promise.reject(notFound('payment', params.id)) : Promise.resolve(payment);
+      return payment === undefined
+        ? Promise.reject(notFound('payment', params.id))
+        : Promise.resolve(payment);
     },
-    'payments.list': () => Promise.resolve({ object: 'list', data: [...payments.values()], has_more: false, next_cursor: null }),
+    'payments.list': () =>
+      Promise.resolve({ object: 'list', data: [...payments.values()], has_more: false, next_cursor: null }),
   });
   const app = Fastify(serverSettings());
   await app.register(cryptoixServer, {
     handlers,
-    keys: { find: (publicKey: string) => Promise.resolve(keys.find((key) => key.publicKey === publicKey) ?? null) },
+    keys: {
+      find: (publicKey: string) => Promise.resolve(keys.find((key) => key.publicKey === publicKey) ?? null),
+    },
     once: memoryOnce(),
     limits: createLimits({ failuresPerMinute: 10_000 }),
     onServed: (one: Served) => served.push(one),
     ...change,
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
-  const credentials = (name: string): Credentials => ({ publicKey: `pk_test_${name}`, secretKey: `sk_test_${name}` });
+  const credentials = (name: string): Credentials => ({
+    publicKey: `pk_test_${name}`,
+    secretKey: `sk_test_${name}`,
+  });
   return {
     port: (app.server.address() as AddressInfo).port,
     full: credentials('full'),

@@ -47,7 +47,8 @@ function parse(bytes: Buffer): RawAnswer | null {
   if (end < 0) return null;
   const [first = '', ...lines] = bytes.subarray(0, end).toString('latin1').split('\r\n');
   const headers: Record<string, string> = {};
-  for (const line of lines) headers[line.slice(0, line.indexOf(':')).toLowerCase()] = line.slice(line.indexOf(':') + 1).trim();
+  for (const line of lines)
+    headers[line.slice(0, line.indexOf(':')).toLowerCase()] = line.slice(line.indexOf(':') + 1).trim();
   const text = bytes.subarray(end + 4).toString('utf8');
   const length = Number(headers['content-length'] ?? 0);
   if (Buffer.byteLength(text) < length) return null;

@@ -29,7 +29,10 @@ export function signed(
   const timestamp = options.timestamp ?? nextTimestamp();
   // Not signRequest: it refuses to sign what these tests must send.
   const head = (request.method ?? 'GET') + (options.signTarget ?? request.target) + String(timestamp);
-  const signature = nodeHmac(secretKey, Buffer.concat([Buffer.from(head), Buffer.from(options.signBody ?? request.body ?? '')]));
+  const signature = nodeHmac(
+    secretKey,
+    Buffer.concat([Buffer.from(head), Buffer.from(options.signBody ?? request.body ?? '')]),
+  );
   const hasBody = request.body !== undefined && request.body.length > 0;
   const given = request.headers ?? [];
   const typed = given.some(([name]) => name.toLowerCase() === 'content-type');
