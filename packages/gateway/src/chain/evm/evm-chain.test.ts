@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findAnvil, installAnvil, type RunningAnvil, startAnvil } from '@cryptoix/devnet';
-import { describe, it } from 'vitest';
+import { it } from 'vitest';
 import { describeChain } from '../conformance.ts';
 import { createEvmDeriver } from './address-deriver.ts';
 import { deployTestTokens } from './dev/deploy-test-tokens.ts';
@@ -36,7 +36,5 @@ if (findAnvil().kind === 'binary') {
     };
   });
 } else {
-  describe('an EVM network (anvil)', () => {
-    it.skip(`skipped: there is no anvil here. Install it with: ${installAnvil}`);
-  });
+  it.skip(`an EVM network: there is no anvil here. Install it with: ${installAnvil}`);
 }
