@@ -65,7 +65,13 @@ function isAccepted(asset: Asset, defaults: AccountDefaults): boolean {
   return defaults.accepted.some((each) => each.currency === asset.currency && each.network === asset.network);
 }
 
-function oneAsset(known: readonly Asset[], currency: string, network: string | undefined, at: string): Asset {
+/** The one asset that a currency, and a network where it is on several, name. */
+export function oneAsset(
+  known: readonly Asset[],
+  currency: string,
+  network: string | undefined,
+  at: string,
+): Asset {
   const candidates = known.filter((asset) => asset.currency === currency);
   if (candidates.length === 0) {
     throw refuse(

@@ -1,0 +1,187 @@
+import { parseDecimal } from '@cryptoix/spec';
+import { isSurviving } from '../../domain/transactions/inbound.ts';
+import type { Payment, PaymentOption } from '../../domain/payments/payment.ts';
+import type { Transaction } from '../../domain/transactions/transaction.ts';
+import { retrievePayment, type PaymentWithTransactions } from '../payments/retrieve-payment.ts';
+import { findNetwork } from '../ports/networks.ts';
+import { refuse, refuseState } from '../refusal.ts';
+import { advanceClock } from './advance-clock.ts';
+import { devChainOf, type DevNetwork } from './dev-chain-of.ts';
+import type { TestModePorts } from './ports.ts';
+import { waitFor } from './wait-for.ts';
+
+export type Scenario =
+  'exact' | 'underpaid' | 'overpaid' | 'partial' | 'late' | 'double_spend' | 'reorg' | 'wrong_asset';
+
+export interface SimulatePayment {
+  readonly scenario: Scenario;
+  readonly amount?: string | undefined;
+  readonly confirmations?: number | undefined;
+}
+
+/**
+ * Plays the payer of a payment, through its network: real transactions, which come back to the payment as
+ * anybody's would. Answers once the payment shows them.
+ */
+export async function simulatePayment(
+  ports: TestModePorts,
+  merchantId: string,
+  id: string,
+  input: SimulatePayment,
+): Promise<PaymentWithTransactions> {
+  const { networks, transactor, bench } = ports;
+  const read = (): Promise<PaymentWithTransactions> =>
+    transactor.inMerchant(merchantId, 'test', (work) => retrievePayment(work, id));
+  const { payment, transactions } = await read();
+  const option = optionOf(payment);
+  const dev = devChainOf(findNetwork(networks, 'test', option.network), option.network);
+
+  const player: Player = {
+    dev,
+    option,
+    due: dueOf(option, transactions),
+    given: input.amount === undefined ? null : parseAmount(input.amount, option),
+    confirmations: input.confirmations,
+    see: (hash, until, what) =>
+      waitFor(async () => {
+        await bench.wake({ network: option.network, mode: 'test' });
+        const mine = (await read()).transactions.filter((each) => each.hash === hash);
+        return mine.length > 0 && mine.every(until) ? mine : null;
+      }, what),
+  };
+
+  switch (input.scenario) {
+    case 'exact':
+      await pay(player, player.due);
+      break;
+    case 'underpaid':
+      // Below what any tolerance lets pass.
+      await pay(player, (player.due * 4n) / 5n);
+      break;
+    case 'partial':
+      await pay(player, player.due / 2n);
+      break;
+    case 'overpaid':
+      await pay(player, (player.due * 3n) / 2n);
+      break;
+    case 'late':
+      await passExpiry(ports, merchantId, payment);
+      await pay(player, player.due);
+      break;
+    case 'double_spend':
+      await doubleSpend(player);
+      break;
+    case 'reorg':
+      await reorg(player, transactions);
+      break;
+    case 'wrong_asset':
+      await payWrongAsset(player, payment);
+      break;
+  }
+  return await read();
+}
+
+interface Player {
+  readonly dev: DevNetwork;
+  readonly option: PaymentOption;
+  readonly due: bigint;
+  readonly given: bigint | null;
+  readonly confirmations: number | undefined;
+  /** Waits until all transfers of a transaction are known and as they should be. */
+  see(hash: string, until: (transaction: Transaction) => boolean, what: string): Promise<Transaction[]>;
+}
+
+function optionOf(payment: Payment): PaymentOption {
+  const { options } = payment.terms;
+  const option = options.find((each) => each.asset === payment.state.selected) ?? options[0];
+  if (option === undefined) throw new Error(`${payment.id} has no option`);
+  return option;
+}
+
+/** What is still open in the option's asset; the whole amount where nothing is. */
+function dueOf(option: PaymentOption, transactions: readonly Transaction[]): bigint {
+  const seen = transactions
+    .filter((each) => isSurviving(each) && each.asset === option.asset)
+    .reduce((sum, each) => sum + each.amount, 0n);
+  return seen < option.amount ? option.amount - seen : option.amount;
+}
+
+function parseAmount(text: string, option: PaymentOption): bigint {
+  const amount = parseDecimal(text, option.decimals);
+  if (typeof amount !== 'bigint') {
+    throw refuse('/amount', amount, `it must be a plain decimal with at most ${option.decimals} decimals`);
+  }
+  if (amount < option.dust)
+    throw refuse('/amount', 'amount_too_small', 'a network would not carry so little');
+  return amount;
+}
+
+async function pay(player: Player, amount: bigint): Promise<string> {
+  const { dev, option, given, confirmations } = player;
+  const hash = await dev.chain.fund(option.address, given ?? amount, option.currency);
+  await player.see(hash, () => true, 'The transaction');
+  if (confirmations !== undefined && confirmations > 0) await confirm(player, hash, confirmations);
+  return hash;
+}
+
+async function confirm(player: Player, hash: string, confirmations: number): Promise<void> {
+  const tip = await player.dev.chain.mine(confirmations);
+  await player.see(
+    hash,
+    ({ block, state, confirmationsRequired }) =>
+      block !== null && (state === 'confirmed' || tip.height - block.height + 1 < confirmationsRequired),
+    'The confirmation',
+  );
+}
+
+async function passExpiry(ports: TestModePorts, merchantId: string, payment: Payment): Promise<void> {
+  const { now } = await ports.transactor.inMerchant(merchantId, 'test', (work) =>
+    Promise.resolve({ now: work.now }),
+  );
+  const seconds = Math.ceil((payment.terms.expiresAt.getTime() - now.getTime()) / 1000) + 1;
+  if (seconds > 0) await advanceClock(ports, merchantId, seconds);
+}
+
+async function doubleSpend(player: Player): Promise<void> {
+  const { dev, option, due, given } = player;
+  const hash = await dev.chain.fund(option.address, given ?? due, option.currency);
+  await player.see(hash, () => true, 'The transaction');
+  await dev.chain.replace(hash);
+  await player.see(hash, (each) => !isSurviving(each), 'The replacement');
+}
+
+/** Undoes the blocks that hold the payment's last transaction; every other one is included again. */
+async function reorg(player: Player, transactions: readonly Transaction[]): Promise<void> {
+  const { dev, option, due } = player;
+  const mined = transactions.findLast((each) => each.network === option.network && each.block !== null);
+  const hash = mined?.hash ?? (await payConfirmed(player, due));
+  const found = await dev.reader.tx(hash);
+  if (!('block' in found))
+    throw refuseState('There is no confirmed transaction to undo.', 'unconfirmed', ['confirmed']);
+  const tip = await dev.reader.tip();
+  await dev.chain.reorg(tip.height - found.block.height + 1, { drop: [hash] });
+  await player.see(hash, (each) => !isSurviving(each), 'The reorganisation');
+}
+
+async function payConfirmed(player: Player, due: bigint): Promise<string> {
+  const { option, confirmations } = player;
+  const hash = await pay({ ...player, confirmations: 0 }, due);
+  await confirm(player, hash, Math.max(confirmations ?? 0, option.confirmationsRequired));
+  return hash;
+}
+
+async function payWrongAsset(player: Player, payment: Payment): Promise<void> {
+  const { dev, option, confirmations } = player;
+  const { assets } = dev.network;
+  if (assets.length < 2) {
+    throw refuse('/scenario', 'network_unsupported', `${option.network} carries one asset only`);
+  }
+  const accepted = payment.terms.options.map((each) => each.asset);
+  const other = assets.find((asset) => !accepted.includes(`${asset.currency}:${asset.network}`));
+  if (other === undefined) {
+    throw refuse('/scenario', 'parameter_invalid', `the payment accepts every asset of ${option.network}`);
+  }
+  const hash = await dev.chain.fund(option.address, other.minPayment, other.currency);
+  await player.see(hash, () => true, 'The transaction');
+  if (confirmations !== undefined && confirmations > 0) await confirm(player, hash, confirmations);
+}
