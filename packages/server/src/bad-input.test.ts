@@ -425,7 +425,7 @@ describe('what looks alike and must pass', () => {
           {
             method: 'POST',
             target: '/v1/payments',
-            body: `1e\r\n{"amount":"1","currency":"BTC"}\r\n0\r\n\r\n`,
+            body: `1f\r\n{"amount":"1","currency":"BTC"}\r\n0\r\n\r\n`,
             headers: [['Transfer-Encoding', 'chunked']],
           },
           { signBody: '{"amount":"1","currency":"BTC"}' },

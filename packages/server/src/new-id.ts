@@ -1,5 +1,6 @@
 import { idPrefixes, type IdObject } from '@cryptoix/spec';
 import { ulid } from 'ulid';
+import { randomFraction } from './random-fraction.ts';
 
 /**
  * A new id of one kind of object: its prefix and a ULID, so that ids sort by time.
@@ -11,5 +12,5 @@ import { ulid } from 'ulid';
  * ```
  */
 export function newId(object: IdObject): string {
-  return `${idPrefixes[object]}_${ulid()}`;
+  return `${idPrefixes[object]}_${ulid(Date.now(), randomFraction)}`;
 }

@@ -17,7 +17,7 @@ import {
   tooLarge,
   type RequestHead,
 } from './request-head.ts';
-import { newRequestId } from './request-id.ts';
+import { newId } from './new-id.ts';
 import type { RouteSpec } from './route-spec.ts';
 import { createRunner } from './run-operation.ts';
 import { checkTarget } from './target.ts';
@@ -94,9 +94,11 @@ export function cryptoixServer<Tx>(app: FastifyInstance, options: ServerOptions<
   // Node answers an expectation that it does not know with a bare 417.
   app.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
     const refusal = malformed('The only supported Expect header is 100-continue.');
-    const requestId = newRequestId();
-    response.writeHead(refusal.status, { ...jsonType, 'x-request-id': requestId, connection: 'close' });
-    response.end(errorEnvelope(refusal, requestId, docsUrl));
+    const requestId = newId('request');
+    const body = errorEnvelope(refusal, requestId, docsUrl);
+    const headers = { ...jsonType, 'content-length': Buffer.byteLength(body), 'x-request-id': requestId };
+    response.writeHead(refusal.status, { ...headers, connection: 'close' });
+    response.end(body);
   });
 
   app.removeAllContentTypeParsers();
@@ -125,24 +127,14 @@ export function cryptoixServer<Tx>(app: FastifyInstance, options: ServerOptions<
     return send(findRoute.refusal(request.method, path), request, reply);
   });
 
-  app.addHook('onResponse', (request, reply, done) => {
-    const state = states.get(request);
-    if (state !== undefined && options.onServed !== undefined) {
-      options.onServed({
-        requestId: request.id,
-        method: request.method,
-        route: state.route?.path ?? null,
-        operationId: state.route?.operationId ?? null,
-        status: reply.statusCode,
-        milliseconds: performance.now() - state.started,
-        keyId: state.caller?.key.id ?? null,
-        merchantId: state.caller?.key.merchantId ?? null,
-        reason: state.reason,
-        replayed: state.replayed,
-      });
-    }
-    done();
-  });
+  const { onServed } = options;
+  if (onServed !== undefined) {
+    app.addHook('onResponse', (request, reply, done) => {
+      const state = states.get(request);
+      if (state !== undefined) onServed(servedBy(state, request, reply));
+      done();
+    });
+  }
 
   for (const route of Object.values(routes) as RouteSpec[]) {
     app.route({
@@ -179,7 +171,7 @@ export function cryptoixServer<Tx>(app: FastifyInstance, options: ServerOptions<
         state.replayed = replayed;
         if (replayed) reply.header('idempotent-replayed', 'true');
         reply.code(answer.status).headers(jsonType);
-        return reply.send(answer.body);
+        return reply.send(textOf(answer.body));
       },
     });
   }
@@ -224,6 +216,26 @@ export function cryptoixServer<Tx>(app: FastifyInstance, options: ServerOptions<
   }
 
   return Promise.resolve();
+}
+
+// Node writes a text together with the headers, and bytes after them, in a second, dearer call.
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
+
+function servedBy(state: State, request: FastifyRequest, reply: FastifyReply): Served {
+  return {
+    requestId: request.id,
+    method: request.method,
+    route: state.route?.path ?? null,
+    operationId: state.route?.operationId ?? null,
+    status: reply.statusCode,
+    milliseconds: performance.now() - state.started,
+    keyId: state.caller?.key.id ?? null,
+    merchantId: state.caller?.key.merchantId ?? null,
+    reason: state.reason,
+    replayed: state.replayed,
+  };
 }
 
 function fromFastify(error: unknown): ApiError | null {

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify
 import { ApiError } from './api-error.ts';
 import { errorEnvelope, errorHeaders } from './error-envelope.ts';
 import { isAnsweredForGood } from './last-answer.ts';
-import { newRequestId } from './request-id.ts';
+import { newId } from './new-id.ts';
 
 interface ClientSocket {
   readonly writable: boolean;
@@ -21,7 +21,7 @@ export interface SettingsOptions {
 export function serverSettings(options: SettingsOptions = {}): FastifyServerOptions {
   const docsUrl = options.docsUrl ?? null;
   return {
-    genReqId: newRequestId,
+    genReqId: () => newId('request'),
     requestIdHeader: false,
     exposeHeadRoutes: false,
     requestTimeout: 30_000,
@@ -69,7 +69,7 @@ function refusalOf(code: string | undefined): ApiError {
 
 /** A whole HTTP answer as text, for a socket on which there is no response object. */
 function rawAnswer(error: ApiError, docsUrl: string | null): string {
-  const requestId = newRequestId();
+  const requestId = newId('request');
   const body = errorEnvelope(error, requestId, docsUrl);
   const headers = {
     'content-type': 'application/json; charset=utf-8',
