@@ -4,8 +4,14 @@ import { missingPlatformEntries } from './lock-entries.ts';
 const lock = (packages: object) => ({ packages }) as Parameters<typeof missingPlatformEntries>[0];
 
 test('names the platform package that is named as a dependency and has no entry', () => {
-  const tool = { version: '1.0.0', dev: true, optionalDependencies: { '@t/darwin-arm64': '1.0.0', '@t/linux-x64': '1.0.0' } };
-  const entries = missingPlatformEntries(lock({ 'node_modules/t': tool, 'node_modules/@t/linux-x64': { version: '1.0.0' } }));
+  const tool = {
+    version: '1.0.0',
+    dev: true,
+    optionalDependencies: { '@t/darwin-arm64': '1.0.0', '@t/linux-x64': '1.0.0' },
+  };
+  const entries = missingPlatformEntries(
+    lock({ 'node_modules/t': tool, 'node_modules/@t/linux-x64': { version: '1.0.0' } }),
+  );
   expect(entries).toEqual([
     {
       key: 'node_modules/@t/darwin-arm64',
@@ -25,5 +31,7 @@ test('puts the entry under the dependant where another version sits on top', () 
 });
 
 test('leaves ranges alone: npm resolves them itself', () => {
-  expect(missingPlatformEntries(lock({ 'node_modules/t': { optionalDependencies: { fsevents: '^2.0.0' } } }))).toEqual([]);
+  expect(
+    missingPlatformEntries(lock({ 'node_modules/t': { optionalDependencies: { fsevents: '^2.0.0' } } })),
+  ).toEqual([]);
 });

@@ -56,7 +56,9 @@ function parent(folder: string): string {
 function entryFor(name: string, version: string, dev: boolean): LockEntry {
   const words = name.split(/[/-]/);
   const os = words.map((word) => platforms[word]).find((word) => word !== undefined);
-  const cpu = words.map((word) => (/^arm(?:gnueabihf|musleabihf|eabi)?$/.test(word) ? 'arm' : word)).find((word) => processors.has(word));
+  const cpu = words
+    .map((word) => (/^arm(?:gnueabihf|musleabihf|eabi)?$/.test(word) ? 'arm' : word))
+    .find((word) => processors.has(word));
   return {
     version,
     ...(cpu === undefined ? {} : { cpu: [cpu] }),
