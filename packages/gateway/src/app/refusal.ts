@@ -24,6 +24,9 @@ export function refuseState(message: string, current: string, allowed: readonly 
 }
 
 /** Something that this needs is away: try again later. */
-export function unavailable(reason: 'rate_unavailable' | 'network_unavailable', message: string): ApiError {
+export function unavailable(
+  reason: 'rate_unavailable' | 'network_unavailable' | 'node_syncing',
+  message: string,
+): ApiError {
   return new ApiError({ code: 'service_unavailable', reason, message, retryAfter: 5 });
 }

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { AssetKey } from '../domain/money/asset.ts';
 import type { Purse } from '../domain/transactions/place.ts';
-import type { AccountDefaultsStore, EventLog, Ledger, TipStore, Work } from '../app/ports/work.ts';
+import type { EventLog, Ledger, TipStore, Work } from '../app/ports/work.ts';
+import { createAccountStore } from './accounts.ts';
 import { createAddressStore } from './addresses.ts';
 import { balances, postTransfer } from './ledger.ts';
 import { createPaymentStore } from './payments.ts';
@@ -22,7 +23,7 @@ export function createWork(tx: Tx, createEventLog: CreateEventLog): Work {
     transactions: createTransactionStore(tx),
     addresses: createAddressStore(tx),
     ledger: createLedger(tx),
-    accounts: createAccountDefaults(tx),
+    accounts: { defaults: () => createAccountStore(tx).read() },
     tips: createTips(tx),
     events: createEventLog(tx),
   };
@@ -60,26 +61,6 @@ function createLedger(tx: Tx): Ledger {
           rows.find((row) => row.asset === asset && row.account === account)?.balance ?? 0n;
         return { asset, available: of('available'), pending: of('pending'), reserved: of('reserved') };
       });
-    },
-  };
-}
-
-function createAccountDefaults(tx: Tx): AccountDefaultsStore {
-  return {
-    defaults: async () => {
-      const row = await tx.db
-        .selectFrom('account')
-        .select(['accepted', 'underpayment_tolerance', 'expires_in', 'confirmations', 'late_payment'])
-        .where('merchant_id', '=', tx.merchantId)
-        .where('mode', '=', tx.mode)
-        .executeTakeFirst();
-      return {
-        accepted: row?.accepted ?? [],
-        underpaymentTolerance: row?.underpayment_tolerance ?? '0.5',
-        expiresIn: row?.expires_in ?? 900,
-        confirmations: row?.confirmations ?? {},
-        latePayment: row?.late_payment ?? 'hold',
-      };
     },
   };
 }

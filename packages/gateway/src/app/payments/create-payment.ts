@@ -1,15 +1,16 @@
 import { formatDecimal, parseDecimal } from '@cryptoix/spec';
 import { fiats, toAssetKey, type Asset, type Denomination } from '../../domain/money/asset.ts';
-import { amountDue } from '../../domain/money/rate.ts';
+import { amountDue, type Rate } from '../../domain/money/rate.ts';
 import { open } from '../../domain/payments/open.ts';
 import type { Payment, PaymentNotes, PaymentOption } from '../../domain/payments/payment.ts';
 import type { Network, Networks } from '../ports/networks.ts';
 import { assetsOf, findNetwork } from '../ports/networks.ts';
+import type { NetworkStatuses } from '../ports/network-status.ts';
 import type { Rates } from '../ports/rates.ts';
 import type { Work } from '../ports/work.ts';
 import { lockRate, type LockedRate } from '../rates/lock-rate.ts';
 import { refuse, unavailable } from '../refusal.ts';
-import { chooseAssets, type AcceptedInput } from './choose-assets.ts';
+import { chooseAssets, type AcceptedInput, type ChosenAssets } from './choose-assets.ts';
 import { paymentUri } from './payment-uri.ts';
 
 /** What a request may say; amounts and percentages are plain decimal texts. */
@@ -27,6 +28,7 @@ export interface CreatePayment extends Partial<PaymentNotes> {
 export interface CreatePaymentPorts {
   readonly networks: Networks;
   readonly rates: Rates;
+  readonly statuses: NetworkStatuses;
 }
 
 const monitorDays = 90;
@@ -34,38 +36,40 @@ const monitorDays = 90;
 /** Asks for money: locks the rates, issues addresses and opens the payment. */
 export async function createPayment(
   work: Work,
-  { networks, rates }: CreatePaymentPorts,
+  { networks, rates, statuses }: CreatePaymentPorts,
   input: CreatePayment,
 ): Promise<Payment> {
   const known = assetsOf(networks, work.mode);
   const fiat = fiats.find((each) => each.currency === input.currency);
-  const priced = fiat ?? known.find((asset) => asset.currency === input.currency);
-  if (priced === undefined) {
+  const named = known.find((asset) => asset.currency === input.currency);
+  if (fiat === undefined && named === undefined) {
     throw refuse(
       '/currency',
       'currency_unsupported',
       `${input.currency} is not supported, use one of GET /v1/assets`,
     );
   }
-  const amount = parseAmount(input.amount, priced);
   const defaults = await work.accounts.defaults();
-  const chosen = chooseAssets(known, fiat !== undefined, input, defaults);
+  const chosen = await usable(
+    work,
+    { networks, statuses },
+    chooseAssets(known, fiat !== undefined, input, defaults),
+  );
+  const priced = fiat ?? chosen.assets.find((asset) => asset.currency === input.currency) ?? (named as Asset);
+  const amount = parseAmount(input.amount, priced);
   const locked = await Promise.all(
     chosen.assets.map((asset) => lockRate(rates, asset.currency, input.currency)),
   );
   const quoted = chosen.assets.map((asset, index) => {
     const rate = locked[index] as LockedRate;
-    return { asset, rate, due: asset === priced ? amount : amountDue(amount, priced, asset, rate.rate) };
+    return { asset, rate, due: dueIn(asset, amount, priced, rate.rate) };
   });
   const options = chosen.named ? quoted : quoted.filter(({ asset, due }) => isWithin(asset, due));
   for (const { asset, due } of options.length > 0 ? options : quoted.slice(0, 1)) assertWithin(asset, due);
 
   const expiresAt = new Date(work.now.getTime() + (input.expiresIn ?? defaults.expiresIn) * 1000);
-  const addresses = await issueAddresses(
-    work,
-    networks,
-    options.map(({ asset }) => asset.network),
-  );
+  const names = options.map(({ asset }) => asset.network);
+  const addresses = await issueAddresses(work, networks, names);
   const id = work.newId('pay');
   const decision = open(
     {
@@ -142,6 +146,12 @@ function parseTolerance(text: string): bigint {
   return millionths;
 }
 
+/** The same currency is due to the last unit; another one at the rate, rounded up to its display step. */
+function dueIn(asset: Asset, amount: bigint, priced: Denomination, rate: Rate): bigint {
+  if (asset.currency !== priced.currency) return amountDue(amount, priced, asset, rate);
+  return amountDue(amount, priced, { ...asset, displayDecimals: asset.decimals }, rate);
+}
+
 function isWithin(asset: Asset, due: bigint): boolean {
   return due >= asset.minPayment && due <= asset.maxPayment;
 }
@@ -177,19 +187,36 @@ async function issueAddresses(
   networks: Networks,
   names: readonly string[],
 ): Promise<Map<string, Issued>> {
-  const heights = await work.tips.heights();
   const issued = new Map<string, Issued>();
   for (const name of [...new Set(names)].sort()) {
     const network = findNetwork(networks, work.mode, name);
-    // Before its first block has been read nobody watches it, and money could go unseen.
-    if (network === null || !heights.has(name)) {
-      throw unavailable(
-        'network_unavailable',
-        `The network ${name} is not being watched yet. Please try again later.`,
-      );
-    }
+    if (network === null) throw new Error(`${name} is not configured`);
     const item = network.addresses.derive(await work.addresses.takeIndex(name));
     issued.set(name, { network, address: item.address, path: item.path, index: item.index });
   }
   return issued;
+}
+
+/** Without the assets whose networks cannot be relied on now; refused where the caller named one of them. */
+async function usable(
+  work: Work,
+  { networks, statuses }: Pick<CreatePaymentPorts, 'networks' | 'statuses'>,
+  chosen: ChosenAssets,
+): Promise<ChosenAssets> {
+  const heights = await work.tips.heights();
+  const refusal = (name: string): Error | null => {
+    // Before its first block has been read nobody watches a network, and money could go unseen.
+    if (findNetwork(networks, work.mode, name) === null || !heights.has(name)) {
+      const message = `The network ${name} is not being watched yet. Please try again later.`;
+      return unavailable('network_unavailable', message);
+    }
+    const { state } = statuses.of({ network: name, mode: work.mode });
+    if (state !== 'syncing') return null;
+    return unavailable('node_syncing', `The node of ${name} is still syncing. Please try again later.`);
+  };
+  const refused = chosen.assets.map((asset) => refusal(asset.network));
+  const assets = chosen.assets.filter((_, index) => refused[index] === null);
+  const first = refused.find((each) => each !== null);
+  if (first !== undefined && (chosen.named || assets.length === 0)) throw first;
+  return { ...chosen, assets };
 }

@@ -27,7 +27,7 @@ export function fixedRates(
         method: 'fixed',
         at,
         stale: false,
-        sources: [{ name: 'fixed', rate, at }],
+        sources: [],
       });
     },
   };

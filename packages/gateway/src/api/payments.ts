@@ -1,0 +1,96 @@
+import type { Context, Handlers, Parsed } from '@cryptoix/server';
+import type { Payment as PaymentView, PaymentCreate, PaymentsListQuery } from '@cryptoix/spec';
+import { cancelPayment } from '../app/payments/cancel-payment.ts';
+import { createPayment, type CreatePayment } from '../app/payments/create-payment.ts';
+import { listPayments } from '../app/payments/list-payments.ts';
+import { retrievePayment, type PaymentWithTransactions } from '../app/payments/retrieve-payment.ts';
+import type { PaymentFilter } from '../app/ports/work.ts';
+import { refuse } from '../app/refusal.ts';
+import { toListQuery, toListView } from './list.ts';
+import { explorerOf, type ApiPorts } from './ports.ts';
+import { toPaymentView } from './views/payment.ts';
+import { toTransactionView } from './views/transaction.ts';
+
+type PaymentOperation = 'payments.create' | 'payments.list' | 'payments.retrieve' | 'payments.cancel';
+
+export function paymentHandlers<Tx>(ports: ApiPorts<Tx>): Pick<Handlers<Context<Tx>>, PaymentOperation> {
+  const { open, networks, ratesFor } = ports;
+  return {
+    'payments.create': async ({ body }, { tx, caller }) => {
+      const rates = ratesFor(caller.key.mode);
+      return toPaymentView(
+        await createPayment(open(tx), { networks, rates, statuses: ports.statuses }, toInput(body)),
+        [],
+      );
+    },
+    'payments.list': async ({ query }, { tx, caller }) => {
+      const owner = { operation: 'payments.list', merchantId: caller.key.merchantId, mode: caller.key.mode };
+      const page = await listPayments(open(tx), toListQuery(owner, query, toFilter(query)));
+      return toListView(owner, query, page, toView);
+    },
+    'payments.retrieve': async ({ params, query }, { tx, caller }) => {
+      const work = open(tx);
+      const found = await retrievePayment(work, params.id);
+      if (query.include === undefined) return toView(found);
+      const heights = await work.tips.heights();
+      const explorer = explorerOf(networks, caller.key.mode);
+      return {
+        ...toView(found),
+        transactions: found.transactions.map((each) =>
+          toTransactionView(each, heights.get(each.network) ?? 0, explorer),
+        ),
+      };
+    },
+    'payments.cancel': async ({ params, body }, { tx }) =>
+      toView(await cancelPayment(open(tx), params.id, body?.reason ?? null)),
+  };
+}
+
+export function toView({ payment, transactions }: PaymentWithTransactions): PaymentView {
+  return toPaymentView(
+    payment,
+    transactions.map((each) => each.id),
+  );
+}
+
+function toInput(body: Parsed<PaymentCreate>): CreatePayment {
+  return {
+    amount: body.amount,
+    currency: body.currency,
+    network: body.network,
+    accepted: body.accepted,
+    description: body.description ?? null,
+    reference: body.reference ?? null,
+    metadata: body.metadata ?? {},
+    expiresIn: body.expires_in,
+    confirmations: body.confirmations,
+    underpaymentTolerance: body.underpayment_tolerance,
+    latePayment: body.late_payment,
+    successUrl: parseUrl('/success_url', body.success_url),
+    cancelUrl: parseUrl('/cancel_url', body.cancel_url),
+  };
+}
+
+// A payer's browser is sent there, so nothing but a web address will do; http only to one's own machine.
+function parseUrl(param: string, text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const url = URL.parse(text);
+  const local = url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url === null || (url.protocol !== 'https:' && !local) || url.username !== '' || url.password !== '') {
+    throw refuse(param, 'url_invalid', 'it must be an absolute https URL without user or password');
+  }
+  return text;
+}
+
+function toFilter(query: PaymentsListQuery): PaymentFilter {
+  return {
+    ...(query.status === undefined ? {} : { status: query.status }),
+    ...(query.exception === undefined ? {} : { exception: query.exception }),
+    ...(query.currency === undefined ? {} : { currency: query.currency }),
+    ...(query.reference === undefined ? {} : { reference: query.reference }),
+    ...(query.address === undefined ? {} : { address: query.address }),
+    ...(query.hash === undefined ? {} : { hash: query.hash }),
+    ...(query.amount_min === undefined ? {} : { amountMin: query.amount_min }),
+    ...(query.amount_max === undefined ? {} : { amountMax: query.amount_max }),
+  };
+}
