@@ -138,12 +138,8 @@ export function describeChain(name: string, open: () => Promise<ConformanceSubje
       const found = await inBlock(block, to, other);
       for (const seen of [pending, found]) {
         expect(new Set(seen.map(({ id }) => id)).size).toBe(3);
-        expect(
-          seen
-            .filter((each) => each.to === to)
-            .map(({ amount }) => amount)
-            .sort(),
-        ).toEqual([unit, unit * 3n]);
+        const amounts = seen.filter((each) => each.to === to).map(({ amount }) => amount);
+        expect(new Set(amounts)).toEqual(new Set([unit, unit * 3n]));
         expect(seen.find((each) => each.to === other)?.amount).toBe(unit * 2n);
       }
       expect(new Set(found.map(({ id }) => id))).toEqual(new Set(pending.map(({ id }) => id)));
