@@ -69,4 +69,4 @@ export const operationTable = {
 export type OperationId = keyof typeof operationTable;
 
 /** The ids of all operations, in the order of the document. */
-export const operationIds = Object.keys(operationTable) as readonly OperationId[];
+export const operationIds = /* @__PURE__ */ Object.keys(operationTable) as readonly OperationId[];

@@ -35,7 +35,7 @@ export function operationsFile(operations: readonly Operation[]): string {
     comment('An operation of the API. The same string is the method of the SDK: `payments.create`.'),
     'export type OperationId = keyof typeof operationTable;\n\n',
     comment('The ids of all operations, in the order of the document.'),
-    'export const operationIds = Object.keys(operationTable) as readonly OperationId[];\n',
+    'export const operationIds = /* @__PURE__ */ Object.keys(operationTable) as readonly OperationId[];\n',
   ].join('');
 }
 
