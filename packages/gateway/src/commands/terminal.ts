@@ -18,7 +18,10 @@ export function printRecord(
   record: Readonly<Record<string, unknown>>,
   json: boolean,
 ): void {
-  if (json) return terminal.print(JSON.stringify(record));
+  if (json) {
+    terminal.print(JSON.stringify(record));
+    return;
+  }
   for (const [name, value] of Object.entries(record)) {
     terminal.print(`${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
   }

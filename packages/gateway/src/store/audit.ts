@@ -57,6 +57,16 @@ export const auditQueries: readonly AuditQuery[] = [
           and later.transfer_id = e.transfer_id and later.account_id = e.account_id
           and later.account_seq > e.account_seq)`,
   },
+  {
+    name: 'transaction_without_posting',
+    sql: `select t.merchant_id, t.id, t.status, t.active from chain_transaction t
+      where (t.status = 'confirmed' and jsonb_array_length(t.active) = 0)
+        or (t.status in ('failed', 'replaced') and jsonb_array_length(t.active) > 0)
+        or exists (select 1 from jsonb_array_elements(t.active) a where not exists (
+          select 1 from ledger_transfer l where l.merchant_id = t.merchant_id and l.mode = t.mode
+            and l.ref = a ->> 'ref' and not exists (select 1 from ledger_transfer undone
+              where undone.merchant_id = l.merchant_id and undone.reverses = l.id)))`,
+  },
 ];
 
 /** Runs every audit query in one moment of the database, across merchants. Empty when all is well. */

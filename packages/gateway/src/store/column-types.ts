@@ -1,6 +1,8 @@
 import pg from 'pg';
 
-const { builtins } = pg.types;
+// Object ids of the types, fixed by Postgres (pg_type.dat).
+const [int8, numeric] = [20, 1700];
+const defaultParser = pg.types.getTypeParser as (oid: number, format?: string) => (value: string) => unknown;
 
 /**
  * How Postgres values become JavaScript's, so that no amount ever passes through a float.
@@ -13,10 +15,10 @@ const { builtins } = pg.types;
 export const columnTypes: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => {
     if (format !== 'binary') {
-      if (oid === Number(builtins.NUMERIC)) return parseNumeric;
-      if (oid === Number(builtins.INT8)) return parseInt8;
+      if (oid === numeric) return parseNumeric;
+      if (oid === int8) return parseInt8;
     }
-    return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
+    return defaultParser(oid, format);
   },
 };
 

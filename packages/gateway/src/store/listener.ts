@@ -26,6 +26,7 @@ export function createListener(options: ListenerOptions): Listener {
   const heartbeatMs = options.heartbeatMs ?? 2_000;
   const channels = new Map<string, ((payload: string) => void)[]>();
   const closing = new AbortController();
+  const isClosed = (): boolean => closing.signal.aborted;
   let client: pg.Client | null = null;
   let heardAt = Number.NEGATIVE_INFINITY;
 
@@ -44,6 +45,8 @@ export function createListener(options: ListenerOptions): Listener {
       for (const onNotice of channels.get(channel) ?? []) onNotice(payload ?? '');
     });
     await fresh.connect();
+    // Known before it subscribes, so that a channel which is added meanwhile is not missed.
+    client = fresh;
     for (const channel of channels.keys()) await subscribe(fresh, channel);
     return fresh;
   };
@@ -58,16 +61,16 @@ export function createListener(options: ListenerOptions): Listener {
   };
 
   const run = async (): Promise<void> => {
-    for (let failures = 0; !closing.signal.aborted; failures += 1) {
+    for (let failures = 0; !isClosed(); failures += 1) {
       try {
-        client = await connect();
+        const connected = await connect();
         failures = 0;
-        await watch(client);
+        await watch(connected);
       } catch (error) {
         heardAt = Number.NEGATIVE_INFINITY;
         if (client !== null) await Promise.race([client.end().catch(() => undefined), sleep(1_000)]);
         client = null;
-        if (closing.signal.aborted) return;
+        if (isClosed()) return;
         options.onError?.(error);
         await sleep(Math.min(5_000, 100 * 2 ** failures), undefined, { signal: closing.signal }).catch(
           () => undefined,

@@ -41,7 +41,7 @@ export function createOnceLog(box: SecretBox, clock: () => Date): OnceLog {
     store: async (tx, request, answer) => {
       const key = request.idempotencyKey;
       if (key === null) return;
-      if (answer.status < 200 || answer.status > 299) return await leave(tx, request);
+      if (answer.status < 200 || answer.status > 299) return void (await leave(tx, request));
       const sealed = await box.wrap(answer.body, placeOf(tx, key));
       await tx.db
         .updateTable('idempotency_key')

@@ -12,6 +12,7 @@ afterAll(() => store.close());
 const shared = new Set([
   'schema_migration',
   'schema_migration_lock',
+  'rate_limit',
   // The install's own: what the networks look like, and the wallets whose addresses the merchants are given.
   'chain_block',
   'chain_cursor',

@@ -36,7 +36,7 @@ export class ScopedDriver extends PostgresDriver {
     settings: TransactionSettings,
   ): Promise<void> {
     const scope = scopes.getStore();
-    if (scope === undefined) return await super.beginTransaction(connection, settings);
+    if (scope === undefined) return void (await super.beginTransaction(connection, settings));
     try {
       await connection.executeQuery(CompiledQuery.raw(`${beginning(settings)}; ${narrowing(scope)}`));
     } catch (error) {

@@ -4,6 +4,7 @@ import * as apiKeys from './0002-api-keys.ts';
 import * as once from './0003-once.ts';
 import * as ledger from './0004-ledger.ts';
 import * as events from './0005-events.ts';
+import * as limits from './0006-limits.ts';
 import * as payments from './0010-payments.ts';
 import * as transactions from './0011-transactions.ts';
 import * as chain from './0012-chain.ts';
@@ -15,6 +16,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-once': once,
   '0004-ledger': ledger,
   '0005-events': events,
+  '0006-limits': limits,
   '0010-payments': payments,
   '0011-transactions': transactions,
   '0012-chain': chain,
