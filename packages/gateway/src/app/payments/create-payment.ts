@@ -41,21 +41,15 @@ export async function createPayment(
 ): Promise<Payment> {
   const known = assetsOf(networks, work.mode);
   const fiat = fiats.find((each) => each.currency === input.currency);
-  const named = known.find((asset) => asset.currency === input.currency);
-  if (fiat === undefined && named === undefined) {
-    throw refuse(
-      '/currency',
-      'currency_unsupported',
-      `${input.currency} is not supported, use one of GET /v1/assets`,
-    );
+  const unit = fiat ?? known.find((asset) => asset.currency === input.currency);
+  if (unit === undefined) {
+    const why = `${input.currency} is not supported, use one of GET /v1/assets`;
+    throw refuse('/currency', 'currency_unsupported', why);
   }
   const defaults = await work.accounts.defaults();
-  const chosen = await usable(
-    work,
-    { networks, statuses },
-    chooseAssets(known, fiat !== undefined, input, defaults),
-  );
-  const priced = fiat ?? chosen.assets.find((asset) => asset.currency === input.currency) ?? (named as Asset);
+  const asked = chooseAssets(known, fiat !== undefined, input, defaults);
+  const chosen = await usable(work, { networks, statuses }, asked);
+  const priced: Denomination = chosen.assets.find((asset) => asset.currency === input.currency) ?? unit;
   const amount = parseAmount(input.amount, priced);
   const locked = await Promise.all(
     chosen.assets.map((asset) => lockRate(rates, asset.currency, input.currency)),

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { createLimits, cryptoixServer, serverSettings } from '@cryptoix/server';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { ApiPorts } from '../api/ports.ts';
+import { fixedRates, noRates, sandboxRates } from '../app/rates/fixed-rates.ts';
+import type { Networks } from '../app/ports/networks.ts';
+import type { Rates } from '../app/ports/rates.ts';
+import { requireMasterKeys, type Config } from '../config.ts';
+import { expireDuePayments } from '../jobs/expire-payments.ts';
+import { startLoop, type Loop } from '../jobs/loop.ts';
+import { createChainLog } from '../store/chain-log.ts';
+import { openDatabase } from '../store/database.ts';
+import { createKeyStore } from '../store/key-store.ts';
+import { createKeyUse } from '../store/key-use.ts';
+import { createListener } from '../store/listener.ts';
+import { pendingMigrations } from '../store/migrate.ts';
+import { createSecretBox } from '../store/secret-box.ts';
+import { advanceTestClock } from '../store/test-clock.ts';
+import { createTransactor } from '../store/transactor.ts';
+import type { Tx } from '../store/tx.ts';
+import { createUnitOfWork } from '../store/unit-of-work.ts';
+import { createWork } from '../store/work.ts';
+import { createEventLogs } from './event-log.ts';
+import { createHandlers } from './handlers.ts';
+import { isDatabaseAway, toKnownFailure } from './known-failures.ts';
+import type { Log } from './log.ts';
+import { createNetworkJobs, type Timing } from './network-jobs.ts';
+import { mountOutsideRoutes } from './outside-routes.ts';
+
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly networks: Networks;
+  readonly log: Log;
+  readonly timing?: Partial<Timing>;
+}
+
+/** A gateway: the API over HTTP, and the jobs behind it, in one process of any number. */
+export interface Gateway {
+  readonly app: FastifyInstance;
+  /** Listens, starts the jobs and tells the origin. */
+  start(): Promise<string>;
+  /** Answers what is being asked, ends the jobs and lets go of the database. */
+  stop(): Promise<void>;
+}
+
+const defaultTiming: Timing = {
+  followMs: 500,
+  expireMs: 1_000,
+  mineAfterMs: 1_000,
+  leaseSeconds: 5,
+  missingMs: 2_000,
+};
+
+/** Puts the rooms of the house together. The only place that knows all of them. */
+export async function createGateway({ config, networks, log, ...options }: GatewayOptions): Promise<Gateway> {
+  const timing = { ...defaultTiming, ...options.timing };
+  const clock = (): Date => new Date();
+  const database = openDatabase({
+    url: config.databaseUrl,
+    role: 'app',
+    max: config.databaseConnections,
+    onError: (error) => log.job('database pool', error),
+  });
+  const box = createSecretBox(requireMasterKeys(config));
+  const unitOfWork = createUnitOfWork({ db: database.db, box });
+  const listener = createListener({ url: config.databaseUrl, onError: (error) => log.job('listen', error) });
+  const keys = await createKeyStore({ unitOfWork, box, listener });
+  const keyUse = createKeyUse(unitOfWork, undefined, (error) => log.job('key use', error));
+
+  const rates: Record<'test' | 'live', Rates> = { test: fixedRates(sandboxRates), live: noRates };
+  const ratesFor = (mode: 'test' | 'live'): Rates => rates[mode];
+  const createEventLog = createEventLogs(networks);
+  const transactor = createTransactor(unitOfWork, createEventLog, clock);
+  const networkJobs = createNetworkJobs({
+    networks,
+    chainLog: createChainLog(unitOfWork, createEventLog, clock),
+    ratesFor,
+    holder: randomUUID(),
+    log,
+    timing,
+  });
+
+  const ports: ApiPorts<Tx> = {
+    open: (tx) => createWork(tx, createEventLog),
+    networks,
+    statuses: networkJobs,
+    ratesFor,
+    transactor,
+    bench: {
+      wake: (key) => networkJobs.wake(key),
+      advanceClock: async (merchantId, seconds) => {
+        const { offsetSeconds } = await unitOfWork.inMerchant(
+          merchantId,
+          'test',
+          (tx) => advanceTestClock(tx, seconds),
+          {
+            actor: 'api',
+          },
+        );
+        return { now: new Date(clock().getTime() + offsetSeconds * 1000), offsetSeconds };
+      },
+    },
+  };
+  const docsUrl = (): string | null => {
+    if (config.docsDir === null) return null;
+    return `${config.publicUrl ?? `http://${config.host}:${config.port}`}/docs`;
+  };
+
+  const app = Fastify(serverSettings({ docsUrl: docsUrl() }));
+  await cryptoixServer(app, {
+    handlers: createHandlers(ports, box),
+    keys,
+    once: (request, work) => {
+      keyUse.record(request.caller);
+      return unitOfWork.once(request, work);
+    },
+    limits: createLimits({ failuresPerMinute: config.authFailuresPerMinute }),
+    docsUrl: docsUrl(),
+    toApiError: toKnownFailure,
+    onFault: (error, requestId) => log.fault(error, requestId),
+    onServed: (served) => log.request(served),
+  });
+  await mountOutsideRoutes(app, {
+    checkDatabase: async () =>
+      (await pendingMigrations(database.db)).length === 0 ? null : 'the schema is not up to date',
+    networks: () => networkJobs.all(),
+    docsDir: config.docsDir,
+  });
+
+  let expiry: Loop | null = null;
+  return {
+    app,
+    start: async () => {
+      networkJobs.start();
+      expiry = startLoop(() => expireDuePayments(transactor), {
+        everyMs: timing.expireMs,
+        onError: (error) => {
+          if (!isDatabaseAway(error)) log.job('expire payments', error);
+        },
+      });
+      return await app.listen({ host: config.host, port: config.port });
+    },
+    stop: async () => {
+      await app.close();
+      await Promise.all([networkJobs.stop(), expiry?.stop()]);
+      await keyUse.close().catch(() => undefined);
+      await listener.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Context, Handlers } from '@cryptoix/server';
+import { accountHandlers } from '../api/account.ts';
+import { apiKeyHandlers, toApiKeyView } from '../api/api-keys.ts';
+import { assetHandlers } from '../api/assets.ts';
+import { balanceHandlers } from '../api/balance.ts';
+import { paymentHandlers } from '../api/payments.ts';
+import type { ApiPorts } from '../api/ports.ts';
+import { rateHandlers } from '../api/rates.ts';
+import { testModeHandlers } from '../api/test-mode.ts';
+import { transactionHandlers } from '../api/transactions.ts';
+import { createAccountStore } from '../store/accounts.ts';
+import { createApiKeyStore } from '../store/api-keys.ts';
+import type { SecretBox } from '../store/secret-box.ts';
+import type { Tx } from '../store/tx.ts';
+
+/** An answer to every operation of the document: one that is missing does not compile. */
+export function createHandlers(ports: ApiPorts<Tx>, box: SecretBox): Handlers<Context<Tx>> {
+  return {
+    ...accountHandlers(createAccountStore),
+    ...apiKeyHandlers((tx: Tx) =>
+      createApiKeyStore(tx, { box, toView: (key, realNow) => ({ ...toApiKeyView(key, realNow) }) }),
+    ),
+    ...assetHandlers(ports),
+    ...balanceHandlers(ports),
+    ...paymentHandlers(ports),
+    ...rateHandlers(ports),
+    ...testModeHandlers(ports),
+    ...transactionHandlers(ports),
+  };
+}

@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import { Cryptoix } from '@cryptoix/sdk';
+import pg from 'pg';
+import { createApiKey } from '../app/api-keys/create-api-key.ts';
+import type { DevChain } from '../app/ports/chain.ts';
+import type { Network } from '../app/ports/networks.ts';
+import { toApiKeyView } from '../api/api-keys.ts';
+import { createBitcoinDeriver } from '../chain/bitcoin/address-deriver.ts';
+import { bitcoinRegtest } from '../chain/bitcoin/params.ts';
+import { testTpub } from '../chain/bitcoin/testing.ts';
+import { createSimDevChain } from '../chain/sim/sim-dev-chain.ts';
+import { createSimReader } from '../chain/sim/sim-reader.ts';
+import { readConfig, type Config } from '../config.ts';
+import type { Asset } from '../domain/money/asset.ts';
+import { createGateway, type Gateway } from '../serve/create-gateway.ts';
+import { createLog } from '../serve/log.ts';
+import type { Timing } from '../serve/network-jobs.ts';
+import { createApiKeyStore } from '../store/api-keys.ts';
+import { setKeyLimits } from '../store/operator-keys.ts';
+import { createSecretBox } from '../store/secret-box.ts';
+import { openTestStore, type TestStore } from './test-store.ts';
+
+/** A merchant with a full test key and the SDK's client for it. */
+export interface TestMerchant {
+  readonly merchantId: string;
+  readonly publicKey: string;
+  readonly secretKey: string;
+  readonly client: Cryptoix;
+}
+
+export interface TestGateway {
+  readonly store: TestStore;
+  readonly gateway: Gateway;
+  readonly config: Config;
+  /** The origin that it listens on. */
+  readonly origin: string;
+  readonly networks: readonly Network[];
+  /** The simulated Bitcoin network. */
+  readonly bitcoin: DevChain;
+  merchant(): Promise<TestMerchant>;
+  /** Another gateway on the same database and networks. */
+  second(): Promise<{ readonly gateway: Gateway; readonly origin: string }>;
+  close(): Promise<void>;
+}
+
+export interface TestGatewayOptions {
+  /** Networks beside the simulated Bitcoin one. */
+  readonly networks?: readonly Network[];
+  readonly timing?: Partial<Timing>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const quick: Partial<Timing> = {
+  followMs: 50,
+  expireMs: 100,
+  mineAfterMs: null,
+  leaseSeconds: 2,
+  missingMs: 300,
+};
+
+/**
+ * The whole gateway over HTTP, on a database of its own with a simulated Bitcoin network in it. Nothing is
+ * mined but by the test.
+ */
+export async function openTestGateway(
+  adminUrl: string,
+  options: TestGatewayOptions = {},
+): Promise<TestGateway> {
+  const store = await openTestStore(adminUrl);
+  const masterKey = randomBytes(32);
+  const config = readConfig({
+    DATABASE_URL: store.url,
+    CRYPTOIX_MASTER_KEYS: `test:${masterKey.toString('base64')}`,
+    CRYPTOIX_PORT: '0',
+    CRYPTOIX_SANDBOX: '1',
+    CRYPTOIX_LOG_LEVEL: 'error',
+    ...options.env,
+  });
+  const box = createSecretBox([{ kid: 'test', key: masterKey }]);
+  const pool = new pg.Pool({ connectionString: store.url, max: 4 });
+  const simulated = simulatedBitcoin(pool);
+  const networks = [simulated, ...(options.networks ?? [])];
+
+  const open = async (): Promise<{ gateway: Gateway; origin: string }> => {
+    const gateway = await createGateway({
+      config,
+      log: createLog(config.logLevel),
+      networks: { list: (mode) => networks.filter((network) => network.mode === mode) },
+      timing: { ...quick, ...options.timing },
+    });
+    return { gateway, origin: await gateway.start() };
+  };
+  const others: Gateway[] = [];
+  const { gateway, origin } = await open();
+  await untilReady(origin);
+
+  return {
+    store,
+    gateway,
+    config,
+    origin,
+    networks,
+    bitcoin: simulated.dev as DevChain,
+    merchant: async () => {
+      const merchantId = await store.merchant();
+      const { key, secret } = await store.unitOfWork.inMerchant(merchantId, 'test', (tx) =>
+        createApiKey(
+          createApiKeyStore(tx, { box, toView: (each, realNow) => ({ ...toApiKeyView(each, realNow) }) }),
+          'test',
+          { name: 'Test key', scopes: ['full'], allowedIps: [], expiresAt: null },
+          { operator: true },
+        ),
+      );
+      await setKeyLimits(
+        store.unitOfWork,
+        { merchantId, mode: 'test', id: key.id },
+        { perMinute: 100_000, perHour: 1_000_000 },
+      );
+      const client = new Cryptoix({ publicKey: key.publicKey, secretKey: secret, baseUrl: `${origin}/v1` });
+      return { merchantId, publicKey: key.publicKey, secretKey: secret, client };
+    },
+    second: async () => {
+      const another = await open();
+      others.push(another.gateway);
+      return another;
+    },
+    close: async () => {
+      await Promise.all([gateway, ...others].map((each) => each.stop()));
+      await simulated.dev?.stop();
+      await pool.end();
+      await store.close();
+    },
+  };
+}
+
+const btc: Asset = {
+  currency: 'BTC',
+  network: 'bitcoin',
+  name: 'Bitcoin',
+  kind: 'native',
+  contract: null,
+  decimals: 8,
+  displayDecimals: 8,
+  dust: 294n,
+  minPayment: 1_000n,
+  maxPayment: 21_000_000n * 10n ** 8n,
+  minPayout: 10_000n,
+  confirmations: 1,
+};
+
+export function simulatedBitcoin(pool: pg.Pool): Network {
+  const options = { network: 'bitcoin', currency: 'BTC', pool };
+  return {
+    name: 'bitcoin',
+    mode: 'test',
+    simulated: true,
+    assets: [btc],
+    uri: { standard: 'bip21', scheme: 'bitcoin' },
+    indexOf: 'output',
+    explorerUrl: null,
+    reader: createSimReader(options),
+    addresses: createBitcoinDeriver({ network: 'bitcoin', xpub: testTpub, params: bitcoinRegtest }),
+    dev: createSimDevChain(options),
+  };
+}
+
+async function untilReady(origin: string): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const { ok } = await fetch(`${origin}/readyz`);
+    if (ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`not ready: ${await (await fetch(`${origin}/readyz`)).text()}`);
+}
