@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import type { AddressDeriver } from '../app/ports/chain.ts';
+import type { Asset } from '../domain/money/asset.ts';
+import { readAsset } from './asset-config.ts';
+import { createBitcoinDeriver } from './bitcoin/address-deriver.ts';
+import { bitcoinRegtest } from './bitcoin/params.ts';
+import { ConfigFields, NetworkConfigError } from './config-fields.ts';
+import { createEvmDeriver } from './evm/address-deriver.ts';
+
+/** How deep is deep enough: usually, for large sums, and for good. */
+export interface ConfirmationPolicy {
+  readonly default: number;
+  readonly large: number;
+  /** A depth, or the tag by which the network itself calls a block final. */
+  readonly final: number | 'finalized';
+}
+
+interface CommonConfig {
+  readonly network: string;
+  readonly mode: 'test' | 'live';
+  readonly addresses: AddressDeriver;
+  readonly confirmations: ConfirmationPolicy;
+  /** A page of a block explorer, with `{hash}` where the transaction goes. */
+  readonly explorerUrl: string | null;
+  readonly assets: readonly Asset[];
+}
+
+export interface EvmNetworkConfig extends CommonConfig {
+  readonly adapter: 'evm';
+  readonly rpcUrl: string;
+  readonly chainId: number;
+  /** A chain that may be moved (anvil). */
+  readonly development: boolean;
+}
+
+export interface SimNetworkConfig extends CommonConfig {
+  readonly adapter: 'sim';
+}
+
+export type NetworkConfig = EvmNetworkConfig | SimNetworkConfig;
+
+/** Chain ids that only development nodes have. */
+const developmentChains = [1337, 31337];
+
+/**
+ * Reads the file that `CRYPTOIX_NETWORKS_FILE` names.
+ *
+ * @throws NetworkConfigError naming everything that is wrong, at once
+ */
+export function readNetworksFile(path: string): NetworkConfig[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new NetworkConfigError([`the networks file ${path} cannot be read`]);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new NetworkConfigError([`the networks file ${path} is no JSON`]);
+  }
+  return parseNetworks(value);
+}
+
+/** Checks a list of networks as it comes from JSON. Field names and values that mean nothing are refused. */
+export function parseNetworks(value: unknown): NetworkConfig[] {
+  if (!Array.isArray(value)) throw new NetworkConfigError(['the networks must be a list']);
+  const problems: string[] = [];
+  const networks = value.flatMap((each: unknown, index) => {
+    return readNetwork(new ConfigFields(each, `networks[${index}]`, problems)) ?? [];
+  });
+  const seen = new Set<string>();
+  for (const { mode, network } of networks) {
+    if (seen.has(`${mode} ${network}`)) problems.push(`network ${network} is there twice in ${mode} mode`);
+    seen.add(`${mode} ${network}`);
+  }
+  if (problems.length > 0) throw new NetworkConfigError(problems);
+  return networks;
+}
+
+function readNetwork(fields: ConfigFields): NetworkConfig | undefined {
+  const network = fields.text(
+    'network',
+    /^[a-z][a-z0-9-]{0,31}$/,
+    'a name of small letters, digits and hyphens',
+  );
+  const mode = fields.oneOf('mode', ['test', 'live']);
+  const adapter = fields.oneOf('adapter', ['evm', 'sim', 'bitcoin']);
+  const development = fields.flag('development') ?? false;
+  const simulated = fields.flag('simulated');
+  const rpcUrl = fields.url('rpcUrl', ['http:', 'https:']);
+  const chainId = fields.integer('chainId', 1, Number.MAX_SAFE_INTEGER);
+  const explorerUrl = fields.url('explorerUrl', ['http:', 'https:']) ?? null;
+  const confirmations = readConfirmations(fields);
+  const addresses = readAddresses(fields, network ?? '', adapter);
+
+  if (explorerUrl !== null && !explorerUrl.includes('{hash}'))
+    fields.refuse('explorerUrl', 'must hold {hash}');
+  if (adapter === 'bitcoin') fields.refuse('adapter', 'bitcoin is not built yet: use sim in test mode');
+  if (mode === 'live') {
+    if (adapter === 'sim' || simulated === true) fields.refuse('mode', 'live is not for a simulated network');
+    if (development || developmentChains.includes(chainId ?? 0)) {
+      fields.refuse('mode', 'live is not for a development chain');
+    }
+  }
+  if (adapter === 'sim') {
+    if (simulated === false) fields.refuse('simulated', 'must be true: this network is');
+    for (const field of ['rpcUrl', 'chainId', 'development']) {
+      if (fields.has(field)) fields.refuse(field, 'has no meaning for a simulated network');
+    }
+  } else if (simulated === true) fields.refuse('simulated', 'is for the adapter sim only');
+
+  const assets = readAssets(fields, network ?? '', adapter === 'sim' ? 'sim' : 'evm', confirmations.default);
+  fields.finish([
+    ...['network', 'mode', 'adapter', 'xpub', 'confirmations', 'assets'],
+    ...(adapter === 'evm' ? ['rpcUrl', 'chainId'] : []),
+  ]);
+  if (network === undefined || mode === undefined || addresses === undefined) return undefined;
+  const common = { network, mode, addresses, confirmations, explorerUrl, assets };
+  if (adapter === 'sim') return { ...common, adapter };
+  if (adapter !== 'evm' || rpcUrl === undefined || chainId === undefined) return undefined;
+  return { ...common, adapter, rpcUrl, chainId, development };
+}
+
+function readConfirmations(fields: ConfigFields): ConfirmationPolicy {
+  const policy = fields.object('confirmations');
+  const usual = policy?.integer('default', 1, 10_000) ?? 1;
+  const large = policy?.integer('large', 1, 10_000) ?? usual;
+  const isTag = policy?.isText('final') ?? false;
+  const final = isTag
+    ? (policy?.oneOf('final', ['finalized']) ?? 'finalized')
+    : (policy?.integer('final', 1, 10_000) ?? large);
+  if (large < usual) policy?.refuse('large', 'is less than default');
+  if (typeof final === 'number' && final < large) policy?.refuse('final', 'is less than large');
+  policy?.finish(['default', 'final']);
+  return { default: usual, large, final };
+}
+
+function readAddresses(
+  fields: ConfigFields,
+  network: string,
+  adapter: string | undefined,
+): AddressDeriver | undefined {
+  const xpub = fields.text('xpub', /^[1-9A-HJ-NP-Za-km-z]{20,200}$/, 'an extended public key');
+  if (xpub === undefined || adapter === undefined) return undefined;
+  try {
+    return adapter === 'evm'
+      ? createEvmDeriver({ network, xpub })
+      : createBitcoinDeriver({ network, xpub, params: bitcoinRegtest });
+  } catch (error) {
+    fields.refuse('xpub', error instanceof Error ? `is refused: ${error.message}` : 'is refused');
+    return undefined;
+  }
+}
+
+function readAssets(
+  fields: ConfigFields,
+  name: string,
+  adapter: 'evm' | 'sim',
+  confirmations: number,
+): Asset[] {
+  const assets = (fields.list('assets') ?? []).flatMap(
+    (each) => readAsset(each, { name, adapter, confirmations }) ?? [],
+  );
+  const twice = (values: readonly string[]): string | undefined =>
+    values.find((value, index) => values.indexOf(value) !== index);
+  const currency = twice(assets.map((asset) => asset.currency));
+  if (currency !== undefined) fields.refuse('assets', `has ${currency} twice`);
+  const contract = twice(assets.flatMap((asset) => asset.contract ?? []));
+  if (contract !== undefined) fields.refuse('assets', `has the contract ${contract} twice`);
+  const natives = assets.filter(({ kind }) => kind === 'native').length;
+  if (fields.has('assets') && natives !== 1) fields.refuse('assets', 'must have exactly one native asset');
+  return assets;
+}
