@@ -61,7 +61,7 @@ export function addKeys(program: Command, terminal: Terminal): void {
 async function create(terminal: Terminal, options: CreateOptions): Promise<void> {
   const config: Config = readConfig(terminal.env);
   requireMasterKeys(config);
-  if (options.mode === 'live') await assertLiveKeysAllowed(config);
+  if (options.mode === 'live') assertLiveKeysAllowed(config);
   const merchantId = fromAccountId(options.merchant);
   if (options.name.trim() === '' || options.name.length > 100)
     throw new CommandError('--name takes 1 to 100 characters.');

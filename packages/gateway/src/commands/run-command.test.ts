@@ -1,17 +1,35 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { testXpub } from '../chain/evm/testing.ts';
 import { createKeyStore } from '../store/key-store.ts';
 import { createSecretBox, parseMasterKeys } from '../store/secret-box.ts';
 import { openTestStore, type TestStore } from '../testing/test-store.ts';
 import { runCommand } from './run-command.ts';
 
 let store: TestStore;
+const folder = mkdtempSync(join(tmpdir(), 'cryptoix-commands-'));
+const ethereum = {
+  network: 'ethereum',
+  mode: 'live',
+  adapter: 'evm',
+  rpcUrl: 'http://127.0.0.1:8545',
+  chainId: 1,
+  xpub: testXpub,
+  confirmations: { default: 12, final: 'finalized' },
+  assets: [{ currency: 'ETH', kind: 'native', name: 'Ether', decimals: 18 }],
+};
 const masterKeys = `k1:${randomBytes(32).toString('base64')}`;
 
 beforeAll(async () => {
   store = await openTestStore(inject('databaseUrl'));
 });
-afterAll(() => store.close());
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await store.close();
+});
 
 interface Run {
   readonly code: number;
@@ -91,9 +109,21 @@ describe('keys create', () => {
     }
   });
 
-  it('refuses live keys in a sandbox', async () => {
+  it('makes live keys only where a live network is a real one', async () => {
     const line = `keys create --merchant ${await newMerchant()} --mode live --name x --scopes full --json`;
-    expect(await run(line, { CRYPTOIX_SANDBOX: '1' })).toMatchObject({ code: 1, out: '' });
+    expect(await run(line)).toMatchObject({ code: 1, out: '' });
+    const tried = async (network: object, env: Record<string, string> = {}): Promise<Run> => {
+      const file = join(folder, 'networks.json');
+      writeFileSync(file, JSON.stringify([{ ...ethereum, ...network }]));
+      return await run(line, { CRYPTOIX_NETWORKS_FILE: file, ...env });
+    };
+    expect((await tried({ mode: 'test' })).err).toContain('no live network');
+    expect((await tried({ chainId: 31337 })).err).toContain('development chain');
+    expect((await tried({ development: true })).err).toContain('development chain');
+    expect((await tried({}, { CRYPTOIX_SANDBOX: '1' })).err).toContain('sandbox');
+    const made = await tried({});
+    expect(made.json().public_key).toMatch(/^pk_live_/);
+    expect(made.json().secret_key).toMatch(/^sk_live_/);
   });
 });
 

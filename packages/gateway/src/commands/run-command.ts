@@ -1,5 +1,6 @@
 import { ApiError } from '@cryptoix/server';
 import { Command, CommanderError } from 'commander';
+import { NetworkConfigError } from '../chain/config-fields.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import { addAudit } from './audit.ts';
 import { addKeys } from './keys.ts';
@@ -52,8 +53,7 @@ function createProgram(terminal: Terminal): Command {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof CommandError || error instanceof ConfigError || ApiError.is(error))
-    return error.message;
-  if (error instanceof Error) return error.stack ?? error.message;
-  return String(error);
+  if (!(error instanceof Error)) return String(error);
+  const isPlain = [CommandError, ConfigError, NetworkConfigError].some((kind) => error instanceof kind);
+  return isPlain || ApiError.is(error) ? error.message : (error.stack ?? error.message);
 }

@@ -6,6 +6,14 @@ import { balances, OverdraftError, postTransfer, reverseTransfer, type TransferL
 import type { Tx } from './tx.ts';
 
 const asset = 'USDC:ethereum';
+/** A confirmed transaction as no use case would write it. */
+const confirmedTransaction = (active: string): string => `insert into chain_transaction
+  (merchant_id, id, mode, version, type, direction, status, currency, network, decimals, display_decimals, amount,
+   dust, transfer_id, hash, transfer_index, confirmations_required, replaceable, from_addresses, to_address, spends,
+   active, reversals, detected_at, created_at, updated_at)
+  select merchant_id, 'txn_1', 'test', 1, 'deposit', 'in', 'confirmed', 'USDC', 'ethereum', 6, 2, 5,
+   false, 'x', '0x', '0', 1, false, '{}', '0x', '{}', '${active}', 0, now(), now(), now() from merchant`;
+
 let store: TestStore;
 
 beforeAll(async () => {
@@ -199,6 +207,8 @@ describe('the audit', () => {
       'guarded_account_negative',
       'alter table ledger_account drop constraint ledger_account_no_overdraft; update ledger_account set balance = -1 where no_overdraft',
     ],
+    ['transaction_without_posting', confirmedTransaction('[]')],
+    ['transaction_without_posting', confirmedTransaction('[{"ref":"nowhere"}]')],
   ])('finds a planted %s', async (name, statement) => {
     const planted = await openTestStore(inject('databaseUrl'), { max: 2 });
     try {

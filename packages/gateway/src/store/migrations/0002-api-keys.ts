@@ -5,7 +5,7 @@ import { closeTenantTable } from './tenant-table.ts';
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create table api_key (
     merchant_id uuid not null references merchant,
-    id text not null,
+    id text collate "C" not null,
     mode text not null check (mode in ('test', 'live')),
     version integer not null default 1,
     name text not null,
@@ -14,7 +14,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     allowed_ips text[] not null default '{}',
     per_minute integer not null check (per_minute > 0),
     per_hour integer not null check (per_hour > 0),
-    minted_by text,
+    minted_by text collate "C",
     lineage text not null,
     expires_at timestamptz(3),
     revoked_at timestamptz(3),
@@ -35,9 +35,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await sql`create table secret (
     merchant_id uuid not null references merchant,
-    id text not null,
+    id text collate "C" not null,
     owner text not null,
-    owner_id text not null,
+    owner_id text collate "C" not null,
     sealed text not null,
     last4 text not null,
     created_at timestamptz(3) not null,

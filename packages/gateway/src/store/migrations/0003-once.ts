@@ -5,7 +5,7 @@ import { closeTenantTable } from './tenant-table.ts';
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create table request_signature (
     merchant_id uuid not null,
-    api_key_id text not null,
+    api_key_id text collate "C" not null,
     signature bytea not null check (length(signature) = 32),
     idempotency_key_hash bytea,
     expires_at timestamptz not null,
@@ -17,7 +17,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create table idempotency_key (
     merchant_id uuid not null references merchant,
     mode text not null check (mode in ('test', 'live')),
-    key text not null,
+    key text collate "C" not null,
     fingerprint bytea not null check (length(fingerprint) = 32),
     operation text not null,
     status smallint check (status between 200 and 299),

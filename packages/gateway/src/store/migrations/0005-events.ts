@@ -5,10 +5,10 @@ import { closeTenantTable } from './tenant-table.ts';
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create table event (
     merchant_id uuid not null references merchant,
-    id text not null,
+    id text collate "C" not null,
     mode text not null check (mode in ('test', 'live')),
     type text not null,
-    object_id text not null,
+    object_id text collate "C" not null,
     object_version integer not null,
     payload bytea not null,
     created_at timestamptz(3) not null,
