@@ -8,6 +8,7 @@ const sections: Readonly<Record<string, () => Promise<Section>>> = {
   verify: async () => (await import('./bench-verify.ts')).benchVerify(),
   sdk: async () => (await import('./bench-sdk.ts')).benchSdk(),
   stub: async () => (await import('./bench-stub.ts')).benchStub(),
+  gateway: async () => (await import('./bench-gateway.ts')).benchGateway(),
 };
 
 const asked = process.argv.slice(2);
