@@ -64,7 +64,7 @@ describe.each(hasAnvil ? [btc, usdc, eth] : [btc])('payments in $currency', (mon
       amount: '1',
       currency: money.currency,
       ...more,
-    }) as unknown as Promise<Payment>;
+    });
   const pay = (payment: Payment, amount: bigint): Promise<string> =>
     dev.fund(payment.options[0]?.address ?? '', amount, money.currency);
   const until = (payment: Payment, is: (payment: Payment) => boolean): Promise<Payment> =>

@@ -12,8 +12,10 @@ import { createChainLog } from '../store/chain-log.ts';
 import { openDatabase } from '../store/database.ts';
 import { createKeyStore } from '../store/key-store.ts';
 import { createKeyUse } from '../store/key-use.ts';
+import { createPostgresLimiter } from '../store/limits.ts';
 import { createListener } from '../store/listener.ts';
 import { pendingMigrations } from '../store/migrate.ts';
+import { removeExpired } from '../store/retention.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { advanceTestClock } from '../store/test-clock.ts';
 import { createTransactor } from '../store/transactor.ts';
@@ -22,7 +24,7 @@ import { createUnitOfWork } from '../store/unit-of-work.ts';
 import { createWork } from '../store/work.ts';
 import { createEventLogs } from './event-log.ts';
 import { createHandlers } from './handlers.ts';
-import { isDatabaseAway, toKnownFailure } from './known-failures.ts';
+import { toKnownFailure } from './known-failures.ts';
 import type { Log } from './log.ts';
 import { createNetworkJobs, type Timing } from './network-jobs.ts';
 import { mountOutsideRoutes } from './outside-routes.ts';
@@ -50,6 +52,8 @@ const defaultTiming: Timing = {
   leaseSeconds: 5,
   missingMs: 2_000,
 };
+
+const retentionMs = 5 * 60_000;
 
 /** Puts the rooms of the house together. The only place that knows all of them. */
 export async function createGateway({ config, networks, log, ...options }: GatewayOptions): Promise<Gateway> {
@@ -114,7 +118,10 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
       keyUse.record(request.caller);
       return unitOfWork.once(request, work);
     },
-    limits: createLimits({ failuresPerMinute: config.authFailuresPerMinute }),
+    limits: createLimits({
+      failuresPerMinute: config.authFailuresPerMinute,
+      ...(config.limitStore === 'postgres' ? { limiter: createPostgresLimiter(database.pool) } : {}),
+    }),
     docsUrl: docsUrl(),
     toApiError: toKnownFailure,
     onFault: (error, requestId) => log.fault(error, requestId),
@@ -127,22 +134,22 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     docsDir: config.docsDir,
   });
 
-  let expiry: Loop | null = null;
+  const loops: Loop[] = [];
+  const every = (everyMs: number, name: string, run: () => Promise<unknown>): void => {
+    const onError = (error: unknown): void => log.job(name, error);
+    loops.push(startLoop(async () => void (await run()), { everyMs, onError }));
+  };
   return {
     app,
     start: async () => {
       networkJobs.start();
-      expiry = startLoop(() => expireDuePayments(transactor), {
-        everyMs: timing.expireMs,
-        onError: (error) => {
-          if (!isDatabaseAway(error)) log.job('expire payments', error);
-        },
-      });
+      every(timing.expireMs, 'expire payments', () => expireDuePayments(transactor));
+      every(retentionMs, 'remove expired', () => removeExpired(unitOfWork));
       return await app.listen({ host: config.host, port: config.port });
     },
     stop: async () => {
       await app.close();
-      await Promise.all([networkJobs.stop(), expiry?.stop()]);
+      await Promise.all([networkJobs.stop(), ...loops.map((loop) => loop.stop())]);
       await keyUse.close().catch(() => undefined);
       await listener.close();
       await database.close();

@@ -1,6 +1,8 @@
 import { ApiError } from '@cryptoix/server';
 import { ChainFailure } from '../app/ports/chain.ts';
 import { unavailable } from '../app/refusal.ts';
+import { inProgress } from '../store/once-log.ts';
+import { isLockTimeout } from '../store/retry.ts';
 
 /** What is not the caller's doing and passes: 503 instead of 500. Null for anything else. */
 export function toKnownFailure(error: unknown): ApiError | null {
@@ -10,6 +12,8 @@ export function toKnownFailure(error: unknown): ApiError | null {
       `The network ${error.network} cannot be used just now. Please try again later.`,
     );
   }
+  // Somebody else changes the same object; in a moment it is free.
+  if (isLockTimeout(error)) return inProgress();
   if (isDatabaseAway(error)) {
     return new ApiError({
       code: 'service_unavailable',

@@ -17,7 +17,8 @@ import { createLog } from '../serve/log.ts';
 import type { Timing } from '../serve/network-jobs.ts';
 import { createApiKeyStore } from '../store/api-keys.ts';
 import { setKeyLimits } from '../store/operator-keys.ts';
-import { createSecretBox } from '../store/secret-box.ts';
+import { createSecretBox, type SecretBox } from '../store/secret-box.ts';
+import { untilReady } from './served-gateway.ts';
 import { openTestStore, type TestStore } from './test-store.ts';
 
 /** A merchant with a full test key and the SDK's client for it. */
@@ -101,24 +102,7 @@ export async function openTestGateway(
     origin,
     networks,
     bitcoin: simulated.dev as DevChain,
-    merchant: async () => {
-      const merchantId = await store.merchant();
-      const { key, secret } = await store.unitOfWork.inMerchant(merchantId, 'test', (tx) =>
-        createApiKey(
-          createApiKeyStore(tx, { box, toView: (each, realNow) => ({ ...toApiKeyView(each, realNow) }) }),
-          'test',
-          { name: 'Test key', scopes: ['full'], allowedIps: [], expiresAt: null },
-          { operator: true },
-        ),
-      );
-      await setKeyLimits(
-        store.unitOfWork,
-        { merchantId, mode: 'test', id: key.id },
-        { perMinute: 100_000, perHour: 1_000_000 },
-      );
-      const client = new Cryptoix({ publicKey: key.publicKey, secretKey: secret, baseUrl: `${origin}/v1` });
-      return { merchantId, publicKey: key.publicKey, secretKey: secret, client };
-    },
+    merchant: () => createTestMerchant(store, box, origin),
     second: async () => {
       const another = await open();
       others.push(another.gateway);
@@ -131,6 +115,27 @@ export async function openTestGateway(
       await store.close();
     },
   };
+}
+
+/** A new merchant with a key that may do everything, as often as it likes. */
+export async function createTestMerchant(
+  store: TestStore,
+  box: SecretBox,
+  origin: string,
+): Promise<TestMerchant> {
+  const merchantId = await store.merchant();
+  const { key, secret } = await store.unitOfWork.inMerchant(merchantId, 'test', (tx) =>
+    createApiKey(
+      createApiKeyStore(tx, { box, toView: (each, realNow) => ({ ...toApiKeyView(each, realNow) }) }),
+      'test',
+      { name: 'Test key', scopes: ['full'], allowedIps: [], expiresAt: null },
+      { operator: true },
+    ),
+  );
+  const place = { merchantId, mode: 'test', id: key.id } as const;
+  await setKeyLimits(store.unitOfWork, place, { perMinute: 100_000, perHour: 1_000_000 });
+  const client = new Cryptoix({ publicKey: key.publicKey, secretKey: secret, baseUrl: `${origin}/v1` });
+  return { merchantId, publicKey: key.publicKey, secretKey: secret, client };
 }
 
 const btc: Asset = {
@@ -162,13 +167,4 @@ export function simulatedBitcoin(pool: pg.Pool): Network {
     addresses: createBitcoinDeriver({ network: 'bitcoin', xpub: testTpub, params: bitcoinRegtest }),
     dev: createSimDevChain(options),
   };
-}
-
-async function untilReady(origin: string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const { ok } = await fetch(`${origin}/readyz`);
-    if (ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`not ready: ${await (await fetch(`${origin}/readyz`)).text()}`);
 }
