@@ -10,6 +10,8 @@ export interface TransactionScope {
   readonly merchantId: string | null;
   readonly lockTimeoutMs: number;
   readonly statementTimeoutMs: number;
+  /** Told how many seconds the merchant's test time is ahead; null leaves that unread. */
+  readonly onTestOffset: ((seconds: number) => void) | null;
 }
 
 const scopes = new AsyncLocalStorage<TransactionScope>();
@@ -25,7 +27,7 @@ export function withoutScope<Result>(work: () => Promise<Result>): Promise<Resul
 }
 
 /**
- * Begins a transaction and narrows it to its role and merchant in the same round trip.
+ * Begins a transaction, narrows it to its role and merchant and reads the merchant's clock, in one round trip.
  *
  * Everything is set for the transaction only (`set local`), so a connection pooler between us and
  * Postgres can hand the connection on afterwards.
@@ -38,13 +40,27 @@ export class ScopedDriver extends PostgresDriver {
     const scope = scopes.getStore();
     if (scope === undefined) return void (await super.beginTransaction(connection, settings));
     try {
-      await connection.executeQuery(CompiledQuery.raw(`${beginning(settings)}; ${narrowing(scope)}`));
+      const statements = [
+        beginning(settings),
+        narrowing(scope),
+        ...(scope.onTestOffset === null ? [] : [testClock(scope)]),
+      ];
+      const { rows } = await connection.executeQuery<ClockRow>(CompiledQuery.raw(statements.join('; ')));
+      scope.onTestOffset?.(rows[0]?.offset_seconds ?? 0);
     } catch (error) {
       // Kysely rolls back only what it knows to have begun; never hand on a half-open transaction.
       await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => undefined);
       throw error;
     }
   }
+}
+
+interface ClockRow {
+  readonly offset_seconds: number;
+}
+
+function testClock({ merchantId }: TransactionScope): string {
+  return `select offset_seconds from test_clock where merchant_id = '${merchantId ?? ''}'`;
 }
 
 function beginning(settings: TransactionSettings): string {

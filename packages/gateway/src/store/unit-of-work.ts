@@ -7,7 +7,6 @@ import { withoutScope, withScope, type TransactionScope } from './scoped-driver.
 import type { SecretBox } from './secret-box.ts';
 import type { Database } from './tables.ts';
 import type { Actor } from './tables/events.ts';
-import { testOffsetSeconds } from './test-clock.ts';
 import { createDetachedTx, createTx, type Origin, type Tx } from './tx.ts';
 
 export interface JobOptions {
@@ -84,9 +83,11 @@ interface Transact {
   ): Promise<Result>;
 }
 
+type Scope = Omit<TransactionScope, 'lockTimeoutMs'>;
+
 function createTransact(db: Kysely<Database>, clock: () => Date, lockTimeoutMs: number): Transact {
   const inScope = <Result>(
-    scope: Omit<TransactionScope, 'lockTimeoutMs'>,
+    scope: Scope,
     readOnly: boolean,
     work: (db: Transaction<Database>) => Promise<Result>,
   ): Promise<Result> => {
@@ -102,20 +103,23 @@ function createTransact(db: Kysely<Database>, clock: () => Date, lockTimeoutMs: 
     merchant: async (origin, readOnly, work) =>
       await withRetries(async () => {
         const hints: (() => void)[] = [];
-        const scope = {
+        let offset = 0;
+        const scope: Scope = {
           role: 'app',
           merchantId: origin.merchantId,
           statementTimeoutMs: defaultTimeoutMs,
-        } as const;
-        const result = await inScope(scope, readOnly, async (trx) => {
-          const offset = origin.mode === 'test' ? await testOffsetSeconds(trx, origin.merchantId) : 0;
-          return await work(createTx(trx, origin, new Date(clock().getTime() + offset * 1_000), hints));
-        });
+          onTestOffset: origin.mode === 'test' ? (seconds) => (offset = seconds) : null,
+        };
+        const result = await inScope(scope, readOnly, (trx) =>
+          work(createTx(trx, origin, new Date(clock().getTime() + offset * 1_000), hints)),
+        );
         for (const hint of hints) hint();
         return result;
       }),
     worker: ({ readOnly = false, statementTimeoutMs = defaultTimeoutMs }, work) =>
-      withRetries(() => inScope({ role: 'worker', merchantId: null, statementTimeoutMs }, readOnly, work)),
+      withRetries(() =>
+        inScope({ role: 'worker', merchantId: null, statementTimeoutMs, onTestOffset: null }, readOnly, work),
+      ),
   };
 }
 
