@@ -39,4 +39,4 @@ function notMigrated(error: unknown): string[] {
 }
 
 const noKeys = (): Promise<never> => Promise.reject(new CommandError('CRYPTOIX_MASTER_KEYS is not set.'));
-const closedBox: SecretBox = { wrap: noKeys, unwrap: noKeys, isStale: () => false };
+const closedBox: SecretBox = { wrap: noKeys, unwrap: noKeys, kid: '' };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ApiError, type Answer, type OnceRequest } from '@cryptoix/server';
 import type { ExpressionBuilder } from 'kysely';
+import type { Mode } from './mode.ts';
 import type { SealedPlace, SecretBox } from './secret-box.ts';
 import type { Database } from './tables.ts';
 import type { Tx } from './tx.ts';
@@ -42,7 +43,7 @@ export function createOnceLog(box: SecretBox, clock: () => Date): OnceLog {
       const key = request.idempotencyKey;
       if (key === null) return;
       if (answer.status < 200 || answer.status > 299) return void (await leave(tx, request));
-      const sealed = await box.wrap(answer.body, placeOf(tx, key));
+      const sealed = await box.wrap(answer.body, placeOfAnswer(tx.merchantId, tx.mode, key));
       await tx.db
         .updateTable('idempotency_key')
         .set({ status: answer.status, body: Buffer.from(sealed), locked_until: null })
@@ -120,7 +121,10 @@ async function takeKey(attempt: KeyAttempt): Promise<Entry> {
     return { kind: 'refused', error: keyReused() };
   }
   if (row.status !== null && row.body !== null) {
-    const body = await box.unwrap(Buffer.from(row.body).toString(), placeOf(tx, key));
+    const body = await box.unwrap(
+      Buffer.from(row.body).toString(),
+      placeOfAnswer(tx.merchantId, tx.mode, key),
+    );
     return { kind: 'stored', answer: { status: row.status, body } };
   }
   if (row.locked_until !== null && row.locked_until > now) return { kind: 'refused', error: inProgress() };
@@ -133,9 +137,10 @@ function own(tx: Tx, key: string) {
     where.and({ merchant_id: tx.merchantId, mode: tx.mode, key });
 }
 
-function placeOf(tx: Tx, key: string): SealedPlace {
+/** Where the answer to an Idempotency-Key is sealed. */
+export function placeOfAnswer(merchantId: string, mode: Mode, key: string): SealedPlace {
   // Hashed, because a key may hold the separator.
-  const row = createHash('sha256').update(`${tx.merchantId}/${tx.mode}/${key}`).digest('hex');
+  const row = createHash('sha256').update(`${merchantId}/${mode}/${key}`).digest('hex');
   return { table: 'idempotency_key', row, column: 'body' };
 }
 

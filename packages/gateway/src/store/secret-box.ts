@@ -15,8 +15,8 @@ export interface SecretBox {
   wrap(plain: Uint8Array, place: SealedPlace): Promise<string>;
   /** Rejects when the value was changed, moved, or sealed with a key that is not known. */
   unwrap(sealed: string, place: SealedPlace): Promise<Uint8Array>;
-  /** Whether the value is sealed with an older key than new ones are, and should be sealed again. */
-  isStale(sealed: string): boolean;
+  /** The key that seals now; values that name another should be sealed again. */
+  readonly kid: string;
 }
 
 /** A 256-bit key and the short name that sealed values carry. */
@@ -76,7 +76,7 @@ export function createSecretBox(keys: readonly MasterKey[]): SecretBox {
     // Async all the way, so that a throw inside becomes a rejection as it would from a KMS.
     wrap: async (plain, place) => await Promise.resolve(seal(plain, place)),
     unwrap: async (sealed, place) => await Promise.resolve(open(sealed, place)),
-    isStale: (sealed) => sealed.split('|')[1] !== current.kid,
+    kid: current.kid,
   };
 }
 
