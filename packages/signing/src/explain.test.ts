@@ -8,6 +8,7 @@ describe('explain', () => {
     ['a method', 'PUT/v1/payments?a=11678886400{"amount": 100}', 'method', 1],
     ['a lower-case method', mine.toLowerCase(), 'method', 0],
     ['a method that goes on', 'POSTS/v1/payments?a=11678886400{"amount": 100}', 'method', 4],
+    ['a method with nothing behind it', 'POST', 'target', 4],
     ['the first byte of the target', 'POST:/v1/payments?a=11678886400{"amount": 100}', 'method', 4],
     ['a path', 'POST/v1/payouts?a=11678886400{"amount": 100}', 'target', 11],
     ['a query left out', 'POST/v1/payments1678886400{"amount": 100}', 'target', 16],
@@ -20,6 +21,10 @@ describe('explain', () => {
   ])('names %s', (_what, theirs, part, index) => {
     expect(explain(mine, theirs)).toMatchObject({ part, index });
     expect(explain(theirs, mine)).toMatchObject({ part, index });
+  });
+
+  it('names the method where neither has more', () => {
+    expect(explain('GET', 'GETX')).toMatchObject({ part: 'method', index: 3 });
   });
 
   it('gives null for equal strings, as text or as bytes', () => {

@@ -12,8 +12,6 @@ export interface Difference {
   readonly message: string;
 }
 
-const parts: readonly StringToSignPart[] = ['method', 'target', 'timestamp', 'body'];
-
 /**
  * Compares two strings to sign: names the first differing byte and the part that it is in.
  *
@@ -34,7 +32,17 @@ export function explain(mine: Uint8Array | string, theirs: Uint8Array | string):
   let index = 0;
   while (index < a.length && a[index] === b[index]) index++;
   if (index === a.length && index === b.length) return null;
-  const part = parts[Math.min(partAt(a, index), partAt(b, index))] ?? 'body';
+  const [mineBegins, theirsBegin] = [beginnings(a), beginnings(b)];
+  // Where the two split differently, the earlier part is the one in which they went apart.
+  const isBefore = (part: 'target' | 'timestamp' | 'body'): boolean =>
+    index < Math.max(mineBegins[part], theirsBegin[part]);
+  const part = isBefore('target')
+    ? 'method'
+    : isBefore('timestamp')
+      ? 'target'
+      : isBefore('body')
+        ? 'timestamp'
+        : 'body';
   return {
     part,
     index,
@@ -42,12 +50,13 @@ export function explain(mine: Uint8Array | string, theirs: Uint8Array | string):
   };
 }
 
-function partAt(bytes: Uint8Array, index: number): number {
+/** Where the parts after the method begin. */
+function beginnings(bytes: Uint8Array): { target: number; timestamp: number; body: number } {
+  const text = new TextDecoder('latin1').decode(bytes);
+  const target = text.search(/\/|$/);
   // What no target can hold begins the body; the ten bytes before it are the timestamp.
-  const [, head = '', target = ''] =
-    /^([^/]*)([!$-z|~]*)/.exec(new TextDecoder('latin1').decode(bytes)) ?? [];
-  const body = head.length + target.length;
-  return [head.length, body - 10, body].filter((start) => index >= start).length;
+  const body = target + text.slice(target).search(/[^!$-z|~]|$/);
+  return { target, timestamp: body - 10, body };
 }
 
 function show(bytes: Uint8Array, index: number): string {

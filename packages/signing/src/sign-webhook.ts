@@ -1,5 +1,5 @@
-import { subtleHmac, toBytes, type Hmac } from './hmac.ts';
-import { toWebhookContent, toWebhookKey, type webhookHeaders } from './webhook-content.ts';
+import { toBytes, type Hmac } from './hmac.ts';
+import { signContent, type webhookHeaders } from './webhook-content.ts';
 
 export interface SignWebhookParameters {
   /** `whsec_…`; two secrets while one is rotated give two signatures, in this order. */
@@ -30,13 +30,8 @@ export type WebhookSignatureHeaders = Record<(typeof webhookHeaders)[number], st
  * ```
  */
 export async function signWebhook(webhook: SignWebhookParameters): Promise<WebhookSignatureHeaders> {
-  const { secrets, id, hmac = subtleHmac } = webhook;
+  const { secrets, id, hmac } = webhook;
   const timestamp = String(webhook.timestamp);
-  const content = toWebhookContent(id, timestamp, toBytes(webhook.body));
-  const macs = await Promise.all(secrets.map(async (secret) => hmac(toWebhookKey(secret), content)));
-  return {
-    'webhook-id': id,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': macs.map((mac) => `v1,${mac}`).join(' '),
-  };
+  const signatures = await signContent(secrets, id, timestamp, toBytes(webhook.body), hmac);
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
 }
