@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const shared = {
@@ -20,6 +21,9 @@ const names = {
   'tools/bench': '@cryptoix/bench',
 } as const;
 
+// These get a PostgreSQL for the run: `inject('databaseUrl')`.
+const onPostgres: ReadonlySet<string> = new Set(['@cryptoix/gateway', '@cryptoix/contract']);
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -35,6 +39,9 @@ export default defineConfig({
         testTimeout: 30_000,
         hookTimeout: 120_000,
         execArgv: ['--conditions=source'],
+        globalSetup: onPostgres.has(name)
+          ? [join(import.meta.dirname, 'tools/devnet/src/vitest-postgres.ts')]
+          : [],
       },
     })),
   },
