@@ -21,6 +21,8 @@ export interface ChildOptions {
   readonly cwd?: string;
   readonly uid?: number;
   readonly gid?: number;
+  /** Also ends what it started itself. */
+  readonly group?: boolean;
   /** What it is asked to end with, first the mildest. */
   readonly signals: readonly NodeJS.Signals[];
 }
@@ -55,7 +57,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const stop = async (): Promise<void> => {
     for (const signal of [...options.signals, 'SIGKILL' as const]) {
       if (hasEnded()) break;
-      process.kill(pid, signal);
+      process.kill(options.group === true ? -pid : pid, signal);
       if (await waitUntil(hasEnded, 15_000)) break;
     }
     releaseChild(pid);

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { writePrivateJson } from './private-file.ts';
+import type { WalletAccounts } from './wallet.ts';
+
+export interface EvmSetting {
+  readonly rpcUrl: string;
+  readonly chainId: number;
+  readonly tokens: { readonly USDC: string; readonly USDT: string };
+}
+
+/** Writes what the gateway is to know of its networks; no secret is in it. Gives the file's name. */
+export function writeNetworksFile(folder: string, accounts: WalletAccounts, evm: EvmSetting | null): string {
+  const file = join(folder, 'networks.json');
+  writePrivateJson(file, [bitcoin(accounts), ...(evm === null ? [] : [ethereum(accounts, evm)])]);
+  return file;
+}
+
+// Depths of the sandbox, as the policy table of networks has them.
+const confirmations = { default: 1, large: 3, final: 3 };
+
+function bitcoin(accounts: WalletAccounts) {
+  return {
+    network: 'bitcoin',
+    mode: 'test',
+    adapter: 'sim',
+    simulated: true,
+    xpub: accounts.bitcoin,
+    confirmations,
+    assets: [{ currency: 'BTC', kind: 'native', name: 'Bitcoin', decimals: 8 }],
+  };
+}
+
+function ethereum(accounts: WalletAccounts, { rpcUrl, chainId, tokens }: EvmSetting) {
+  return {
+    network: 'ethereum',
+    mode: 'test',
+    adapter: 'evm',
+    development: true,
+    rpcUrl,
+    chainId,
+    xpub: accounts.ethereum,
+    confirmations,
+    assets: [
+      { currency: 'ETH', kind: 'native', name: 'Ether', decimals: 18 },
+      { currency: 'USDC', kind: 'token', name: 'USD Coin', decimals: 6, contract: tokens.USDC },
+      { currency: 'USDT', kind: 'token', name: 'Tether USD', decimals: 6, contract: tokens.USDT },
+    ],
+  };
+}
