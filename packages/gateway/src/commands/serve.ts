@@ -29,6 +29,8 @@ export async function serve(config: Config): Promise<void> {
     application_name: 'cryptoix-simulation',
   });
   simulation.on('error', (error) => log.job('simulation pool', error));
+  // One that dies while it is in use would end the process otherwise.
+  simulation.on('connect', (client) => client.on('error', (error) => log.job('simulation pool', error)));
   const networks = openNetworks(configs, { pool: simulation });
   const gateway = await createGateway({ config, networks, log });
   const stopped = new Promise<void>((resolve) => {
