@@ -37,6 +37,12 @@ export function errorCodesOf(document: Document): ErrorCode[] {
   }));
 }
 
+/** The statuses that a code comes with, its own first. */
+export function statusesOf({ status, reasons }: ErrorCode): number[] {
+  const others = new Set(reasons.map((it) => it.status));
+  return [status, ...[...others].filter((it) => it !== status).sort((a, b) => a - b)];
+}
+
 function toReason(
   reason: string,
   own: CatalogueReason,

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../document/error-code.ts';
+import { statusesOf, type ErrorCode } from '../document/error-code.ts';
 import { errorPage } from '../document/paths.ts';
 import { fieldList, type FieldOptions } from './fields.ts';
 import type { Document } from '../document/types.ts';
@@ -40,7 +40,7 @@ export function toErrorIndexPage(
 
 function table(errors: readonly ErrorCode[]): string {
   const rows = errors.map((error) => {
-    const statuses = [...new Set([error.status, ...error.reasons.map((it) => it.status)])];
+    const statuses = statusesOf(error);
     return `| [\`${error.code}\`](${errorPage(error.code)}) | ${statuses.join(', ')} | ${line(error.meaning)} |`;
   });
   return ['| Code | HTTP | Meaning |', '| --- | --- | --- |', ...rows].join('\n');

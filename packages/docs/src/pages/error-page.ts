@@ -1,11 +1,11 @@
-import type { ErrorCode, ErrorReason } from '../document/error-code.ts';
+import { statusesOf, type ErrorCode, type ErrorReason } from '../document/error-code.ts';
 import { errorPage } from '../document/paths.ts';
 import { fence, json, toPage, type Page } from './page.ts';
 import { line, prose } from './prose.ts';
 
 /** The page of one error code, with an anchor for every reason: `doc_url` of an answer leads there. */
 export function toErrorPage(error: ErrorCode): Page {
-  const statuses = [...new Set([error.status, ...error.reasons.map((it) => it.status)])];
+  const statuses = statusesOf(error);
   return toPage(
     { path: errorPage(error.code), title: error.code, description: line(error.meaning) },
     [

@@ -8,6 +8,7 @@ import { toErrorIndexPage } from './error-index-page.ts';
 import { toErrorPage } from './error-page.ts';
 import { toObjectPage } from './object-page.ts';
 import { toOperationPage } from './operation-page.ts';
+import { linkReasons } from './link-reasons.ts';
 import type { Page } from './page.ts';
 import { toScopesPage } from './scopes-page.ts';
 
@@ -23,11 +24,12 @@ export function generatePages(document: Document): Page[] {
     const object = objects.find((it) => it.name === component);
     return object === undefined ? undefined : objectPage(object);
   };
+  const linked = (page: Page): Page => ({ ...page, markdown: linkReasons(page.markdown, errors) });
   return [
     toApiIndexPage(document, operations, objects),
     toScopesPage(document, operations),
-    ...operations.map((it) => toOperationPage(document, it, pageOf)),
-    ...objects.map((it) => toObjectPage(document, it, operations, pageOf)),
+    ...operations.map((it) => linked(toOperationPage(document, it, pageOf))),
+    ...objects.map((it) => linked(toObjectPage(document, it, operations, pageOf))),
     toErrorIndexPage(document, errors, pageOf),
     ...errors.map(toErrorPage),
   ];

@@ -40,6 +40,6 @@ export function toObjectPage(
 }
 
 /** `The payment object`. */
-export function objectTitle(object: ObjectSchema): string {
-  return `The ${object.object.replaceAll('_', ' ').replace(/^api /, 'API ')} object`;
+export function objectTitle({ object }: { readonly object: string }): string {
+  return `The ${object.replaceAll('_', ' ').replace(/^api /, 'API ')} object`;
 }

@@ -39,7 +39,7 @@ export function toOperationPage(
       ...answer(document, operation, pageOf),
       ...errors(operation),
     ],
-    { pageClass: `reference ${operation.method.toLowerCase()}`, aside: false, outline: false },
+    { pageClass: `reference operation ${operation.method.toLowerCase()}`, aside: false, outline: false },
   );
 }
 
@@ -71,9 +71,8 @@ function samples(operation: Operation): string {
     fence('ts', typescriptSample(operation), 'TypeScript'),
     fence('python', pythonSample(request), 'Python'),
     ':::',
-    '',
     'The samples read your keys from [three environment variables](/quickstart#keys-in-the-environment).',
-  ].join('\n');
+  ].join('\n\n');
 }
 
 function parameters(document: Document, operation: Operation, pageOf: FieldOptions['pageOf']): string[] {
@@ -127,7 +126,7 @@ function answer(document: Document, operation: Operation, pageOf: FieldOptions['
   }
   return [
     '## Answer',
-    `${line(description)} It is [${component ?? ''}](${page}):`,
+    `${line(description)} See [${component ?? ''}](${page}) for its example and fields:`,
     '::: details All fields',
     fieldList(document, schema, options),
     ':::',
