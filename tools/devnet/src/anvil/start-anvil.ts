@@ -1,5 +1,5 @@
 import { type Child, startChild, tail } from '../processes/child.ts';
-import { freePort } from '../processes/free-port.ts';
+import { freePort, isPortFree } from '../processes/free-port.ts';
 import { waitUntil } from '../processes/wait.ts';
 import { findAnvil } from './find-anvil.ts';
 import { keepPreviousState, repairState } from './state-file.ts';
@@ -54,6 +54,9 @@ export async function startAnvil(options: AnvilOptions): Promise<RunningAnvil> {
     const note = repairState(statePath);
     if (note !== null) notes.push(note);
     state.push('--state', statePath, '--state-interval', '1', '--preserve-historical-states');
+  }
+  if (options.port !== undefined && !(await isPortFree(options.port))) {
+    throw new Error(`anvil cannot listen on port ${options.port}: another program does`);
   }
   const attempts = options.port === undefined ? 5 : 1;
   for (let attempt = 1; ; attempt++) {
