@@ -53,9 +53,12 @@ export function createFollower(options: FollowerOptions): Follower {
   let lease: ChainLease | null = null;
   let leading: { tip: ChainRef; open: readonly OpenTransaction[] } | null = null;
 
+  /** Keeps the lease while much is read. One that another had in between is not ours any more: what we know is old. */
   const renew = async (): Promise<ChainLease> => {
+    const before = lease;
     lease = await log.lease(key, holder, leaseSeconds);
-    if (lease === null) throw new LeaseLost(`${network.name} is read by somebody else`);
+    if (before === null || lease?.epoch !== before.epoch)
+      throw new LeaseLost(`${network.name} is read by somebody else`);
     return lease;
   };
 

@@ -50,7 +50,7 @@ export function createChainLog(
           .executeTakeFirst();
         if (row === undefined) return null;
         const tip = row.height === null ? null : await readBlock(db, key, row.height);
-        return { genesis: row.genesis, halted: row.halted, tip };
+        return { genesis: row.genesis, tip };
       }),
     blockAt: (key, height) => unitOfWork.asWorker((db) => readBlock(db, key, height)),
     addressesFrom: (key, index) =>
@@ -119,17 +119,19 @@ function createStep(
   createEventLog: CreateEventLog,
   clock: () => Date,
 ): ChainStep {
-  const setCursor = async (values: {
-    height?: number;
-    genesis?: string | null;
-    halted?: string | null;
-  }): Promise<void> => {
-    await db
+  const setCursor = async (
+    values: { height?: number; genesis?: string | null },
+    from?: number,
+  ): Promise<void> => {
+    let query = db
       .updateTable('chain_cursor')
       .set(values)
       .where('network', '=', network)
-      .where('mode', '=', mode)
-      .execute();
+      .where('mode', '=', mode);
+    if (from !== undefined) query = query.where('height', '=', from);
+    const { numUpdatedRows } = await query.executeTakeFirst();
+    // Somebody else has read on or gone back: what this step knows is old.
+    if (numUpdatedRows !== 1n) throw new LeaseLost(`${mode} ${network} does not stand at block ${from}`);
   };
   const insertBlock = async (block: ChainRef): Promise<void> => {
     const { height, hash, parent, time } = block;
@@ -153,9 +155,10 @@ function createStep(
     begin: async (genesis, tip) => {
       await db.deleteFrom('chain_block').where('network', '=', network).where('mode', '=', mode).execute();
       await insertBlock(tip);
-      await setCursor({ height: tip.height, genesis, halted: null });
+      await setCursor({ height: tip.height, genesis });
     },
     connect: async (block, keep) => {
+      await setCursor({ height: block.height }, block.height - 1);
       await insertBlock(block);
       await db
         .deleteFrom('chain_block')
@@ -163,18 +166,16 @@ function createStep(
         .where('mode', '=', mode)
         .where('height', '<=', block.height - keep)
         .execute();
-      await setCursor({ height: block.height });
     },
     disconnect: async (block) => {
+      await setCursor({ height: block.height - 1 }, block.height);
       await db
         .deleteFrom('chain_block')
         .where('network', '=', network)
         .where('mode', '=', mode)
         .where('height', '=', block.height)
         .execute();
-      await setCursor({ height: block.height - 1 });
     },
-    halt: (reason) => setCursor({ halted: reason }),
     merchantsInBlock: (hash) => merchants(sql<boolean>`block_hash = ${hash}`),
     merchantsConfirmedBy: (tip) =>
       merchants(

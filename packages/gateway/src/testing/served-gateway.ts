@@ -54,11 +54,12 @@ async function listening(child: ChildProcess, output: () => string): Promise<str
   throw new Error(`the gateway does not listen: ${output()}`);
 }
 
-/** Waits until a gateway says that it is ready. */
-export async function untilReady(origin: string): Promise<void> {
+/** Waits until a gateway says that it is ready, or that it reads one network. */
+export async function untilReady(origin: string, network?: string): Promise<void> {
   for (let attempt = 0; attempt < 400; attempt += 1) {
-    const { ok } = await fetch(`${origin}/readyz`);
-    if (ok) return;
+    const answer = await fetch(`${origin}/readyz`);
+    const { networks } = (await answer.json()) as { networks: { network: string; status: string }[] };
+    if (answer.ok || networks.some((each) => each.network === network && each.status === 'synced')) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   throw new Error(`not ready: ${await (await fetch(`${origin}/readyz`)).text()}`);

@@ -49,6 +49,8 @@ export interface TestGatewayOptions {
   readonly networks?: readonly Network[];
   readonly timing?: Partial<Timing>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Ready means that this network is read; all of them when left out. */
+  readonly waitUntil?: string;
 }
 
 const quick: Partial<Timing> = {
@@ -93,7 +95,7 @@ export async function openTestGateway(
   };
   const others: Gateway[] = [];
   const { gateway, origin } = await open();
-  await untilReady(origin);
+  await untilReady(origin, options.waitUntil);
 
   return {
     store,

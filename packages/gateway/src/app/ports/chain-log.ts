@@ -17,7 +17,6 @@ export interface ChainLease extends ChainKey {
 export interface ChainCursor {
   readonly genesis: string | null;
   readonly tip: ChainRef | null;
-  readonly halted: string | null;
 }
 
 /** An address of ours, in the order in which addresses are issued. */
@@ -63,7 +62,6 @@ export interface ChainStep {
   connect(block: ChainRef, keep: number): Promise<void>;
   /** Goes back from a block to its parent. */
   disconnect(block: ChainRef): Promise<void>;
-  halt(reason: string): Promise<void>;
   /** Merchants with transactions in a block, or deep enough under a tip to be confirmed. */
   merchantsInBlock(hash: string): Promise<string[]>;
   merchantsConfirmedBy(tip: number): Promise<string[]>;

@@ -3,6 +3,7 @@ import { isSurviving } from '../../domain/transactions/inbound.ts';
 import type { Payment, PaymentOption } from '../../domain/payments/payment.ts';
 import type { Transaction } from '../../domain/transactions/transaction.ts';
 import { retrievePayment, type PaymentWithTransactions } from '../payments/retrieve-payment.ts';
+import { ChainFailure } from '../ports/chain.ts';
 import { findNetwork } from '../ports/networks.ts';
 import { refuse, refuseState } from '../refusal.ts';
 import { advanceClock } from './advance-clock.ts';
@@ -146,7 +147,15 @@ async function doubleSpend(player: Player): Promise<void> {
   const { dev, option, due, given } = player;
   const hash = await dev.chain.fund(option.address, given ?? due, option.currency);
   await player.see(hash, () => true, 'The transaction');
-  await dev.chain.replace(hash);
+  try {
+    await dev.chain.replace(hash);
+  } catch (error) {
+    if (!(error instanceof ChainFailure) || error.code !== 'unsupported') throw error;
+    // Somebody's block came in between: what is in a block can no longer be replaced.
+    throw refuseState('The transaction was mined before it could be replaced. Try again.', 'mined', [
+      'pending',
+    ]);
+  }
   await player.see(hash, (each) => !isSurviving(each), 'The replacement');
 }
 

@@ -7,7 +7,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     mode text not null check (mode in ('test', 'live')),
     genesis text,
     height bigint,
-    halted text,
     holder text not null,
     epoch bigint not null,
     leased_until timestamptz not null,

@@ -12,8 +12,6 @@ export interface ChainCursorTable {
   /** Hash of block 0: another one means another chain. Null before the first block is read. */
   genesis: string | null;
   height: number | null;
-  /** Why nobody reads on until an operator has looked; null while all is well. */
-  halted: string | null;
   holder: string;
   /** Grows with every new holder: what an old one still wants to write is refused. */
   epoch: number;
