@@ -393,6 +393,7 @@ const query: readonly Row[] = [
     invalid('parameter_unknown', 'limit'),
   ],
   ['broken percent-encoding', () => list('reference=%zz'), invalid('parameter_invalid', 'reference')],
+  ['U+0000 in a filter', () => list('reference=a%00'), invalid('parameter_invalid', 'reference')],
 ];
 
 describe.each([

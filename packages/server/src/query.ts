@@ -55,10 +55,20 @@ function convert(text: string, kind: QueryParamSpec['kind']): unknown {
 }
 
 function decode(text: string, name: string): string {
+  const value = decodeOrNull(text);
+  if (value === null)
+    throw invalid(name, `The provided ${name} is not valid: its percent-encoding is broken.`);
+  // As in a body: Postgres keeps no such character, and no filter could match it.
+  if (value.includes('\0'))
+    throw invalid(name, `The provided ${name} is not valid: it holds U+0000, which cannot be kept.`);
+  return value;
+}
+
+function decodeOrNull(text: string): string | null {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
-    throw invalid(name, `The provided ${name} is not valid: its percent-encoding is broken.`);
+    return null;
   }
 }
 
