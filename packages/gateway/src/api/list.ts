@@ -35,10 +35,10 @@ export function toListQuery<Filter>(
   filter: Filter,
 ): ListQuery<Filter> {
   const { cursor, created_after, created_before, metadata, query } = parameters;
-  const createdAfter = created_after === undefined ? undefined : new Date(created_after);
-  const createdBefore = created_before === undefined ? undefined : new Date(created_before);
+  const createdAfter = readTime('created_after', created_after);
+  const createdBefore = readTime('created_before', created_before);
   if (createdAfter !== undefined && createdBefore !== undefined && createdBefore <= createdAfter) {
-    throw refuse('created_before', 'parameter_invalid', 'it must lie after created_after');
+    throw refuse('created_after', 'parameter_invalid', 'it must lie before created_before');
   }
   return {
     filter,
@@ -50,6 +50,15 @@ export function toListQuery<Filter>(
     ...(metadata === undefined ? {} : { metadata }),
     ...(query === undefined ? {} : { text: query }),
   };
+}
+
+// RFC 3339 knows leap seconds, which no clock of ours has.
+function readTime(param: string, text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime()))
+    throw refuse(param, 'parameter_invalid', 'it is no time that this clock knows');
+  return time;
 }
 
 /** Shows a page; its cursor goes on with the same account, filters and order only. */
