@@ -10,6 +10,8 @@ export interface AnvilOptions {
   readonly port?: number;
   /** File that the chain is kept in; without one it is gone with the process. */
   readonly statePath?: string;
+  /** When block 0 was made, unix seconds: the same gives the same chain. Now by default. */
+  readonly genesisTime?: number;
   /** The program; by default the one that `findAnvil` finds. */
   readonly binary?: string;
 }
@@ -58,6 +60,7 @@ export async function startAnvil(options: AnvilOptions): Promise<RunningAnvil> {
   if (options.port !== undefined && !(await isPortFree(options.port))) {
     throw new Error(`anvil cannot listen on port ${options.port}: another program does`);
   }
+  if (options.genesisTime !== undefined) state.push('--timestamp', String(options.genesisTime));
   const attempts = options.port === undefined ? 5 : 1;
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? (await freePort());
