@@ -2,6 +2,7 @@ import { type Child, startChild, tail } from '../processes/child.ts';
 import { freePort, isPortFree } from '../processes/free-port.ts';
 import { waitUntil } from '../processes/wait.ts';
 import { findAnvil } from './find-anvil.ts';
+import { rpc } from './rpc.ts';
 import { keepPreviousState, repairState } from './state-file.ts';
 
 export interface AnvilOptions {
@@ -101,13 +102,8 @@ async function answers(child: Child, url: string): Promise<boolean> {
 
 async function asksChainId(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}',
-      signal: AbortSignal.timeout(2_000),
-    });
-    return response.ok;
+    await rpc(url, 'eth_chainId');
+    return true;
   } catch {
     return false;
   }

@@ -62,7 +62,7 @@ async function start(options: StartArguments, running: Running, ended: readonly 
   const plain = withoutOurs(process.env);
   const accounts = openWallet(folder);
   const [databaseUrl, evm] = await both(
-    openDatabase(folder, running, notes),
+    openDatabase(folder, plain, running, notes),
     openEvm(folder, plain, (anvil) => running.add('anvil', anvil.pid, () => anvil.stop())),
   );
   if (evm.kind === 'on') notes.push(...evm.notes);
@@ -77,7 +77,6 @@ async function start(options: StartArguments, running: Running, ended: readonly 
     ...(docs ? { CRYPTOIX_DOCS_DIR: docsFolder() } : {}),
     ...(options.perMinute === null ? {} : { CRYPTOIX_AUTH_FAILURES_PER_MINUTE: String(options.perMinute) }),
   };
-  await runProgram(gatewayMain, ['migrate'], env);
   const limits = {
     perMinute: options.perMinute ?? defaults.perMinute,
     perHour: options.perHour ?? defaults.perHour,
@@ -109,9 +108,19 @@ async function start(options: StartArguments, running: Running, ended: readonly 
   };
 }
 
-async function openDatabase(folder: string, running: Running, notes: string[]): Promise<string> {
-  const given = process.env.DATABASE_URL;
-  if (given !== undefined && given !== '') return given;
+async function openDatabase(
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  running: Running,
+  notes: string[],
+): Promise<string> {
+  const given = process.env.DATABASE_URL ?? '';
+  const url = given === '' ? await openOwnServer(folder, running, notes) : given;
+  await runProgram(gatewayMain, ['migrate'], { ...env, DATABASE_URL: url });
+  return url;
+}
+
+async function openOwnServer(folder: string, running: Running, notes: string[]): Promise<string> {
   const postgres = await startPostgres({ dataDir: join(folder, 'postgres') });
   running.add('postgres', postgres.pid, () => postgres.stop());
   notes.push(...postgres.notes);
