@@ -5,7 +5,7 @@ import { freePort, isPortFree } from '../processes/free-port.ts';
 import { openAccount, type SandboxAccount } from './account.ts';
 import type { StartArguments } from './arguments.ts';
 import { openSandboxDatabase } from './database.ts';
-import { buildDocs, docsFolder, hasDocs, isDocsStale } from './docs.ts';
+import { buildDocs, docsFolder, hasDocs } from './docs.ts';
 import { openEvm, type SandboxEvm } from './evm.ts';
 import { answers, startGateway } from './gateway.ts';
 import { writeNetworksFile } from './networks-file.ts';
@@ -133,14 +133,13 @@ async function openDocs(
   origin: string,
   running: Running,
   write: (docsUrl: string) => void,
-): Promise<{ url: string } | { failed: string }> {
+): Promise<{ url: string } | { failed: string } | null> {
   const url = `${origin}/docs/`;
-  if (isDocsStale()) {
-    const build = await buildDocs(folder, env);
-    running.add('docs build', build.pid, () => build.stop());
-    await new Promise((resolve) => build.process.once('exit', resolve));
-    running.forget('docs build');
-  }
+  const build = await buildDocs(folder, env);
+  running.add('docs build', build.pid, () => build.stop());
+  await new Promise((resolve) => build.process.once('exit', resolve));
+  running.forget('docs build');
+  if (running.isStopping) return null;
   if (!(await answers(url))) return { failed: join(folder, 'docs.log') };
   write(url);
   return { url };
