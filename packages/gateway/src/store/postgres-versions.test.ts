@@ -6,7 +6,7 @@ import { openTestGateway } from '../testing/test-gateway.ts';
 // The suite runs on the embedded PostgreSQL 18; operators also bring 15.
 it('a payment, its ledger and the audit hold on PostgreSQL 15', async (context) => {
   const bin = findSystemPostgres(15);
-  if (bin === null) context.skip(`PostgreSQL 15 is missing: ${installSystemPostgres}`);
+  if (bin === null) return context.skip(`PostgreSQL 15 is missing: ${installSystemPostgres}`);
   const postgres = await startSystemPostgres(bin);
   try {
     expect(await serverVersion(postgres.url)).toMatch(/^15\./);
