@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPostgres } from '../postgres/start-postgres.ts';
 import { freePort, isPortFree } from '../processes/free-port.ts';
+import { waitUntil } from '../processes/wait.ts';
 import { openAccount, type SandboxAccount } from './account.ts';
 import type { StartArguments } from './arguments.ts';
 import { openSandboxDatabase } from './database.ts';
@@ -54,7 +55,9 @@ export async function startSandbox(options: StartArguments): Promise<Sandbox> {
 
 async function start(options: StartArguments, running: Running, ended: readonly string[]): Promise<Sandbox> {
   const folder = options.data;
-  if (options.port !== 0 && !(await isPortFree(options.port))) throw new PortBusy(options.port);
+  // Those that were killed a moment ago may still be letting go of it.
+  const isFree = options.port === 0 || (await waitUntil(() => isPortFree(options.port), 1_000));
+  if (!isFree) throw new PortBusy(options.port);
   const port = options.port === 0 ? await freePort() : options.port;
   const origin = `http://127.0.0.1:${port}`;
   const notes = ended.length === 0 ? [] : [`Ended what an earlier start left running: ${ended.join(', ')}`];
