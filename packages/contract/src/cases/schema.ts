@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { idempotencyKey, page, payment, paymentBody } from '../calls.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { describe, type Exchange } from '../exchange.ts';
@@ -123,7 +124,8 @@ export const schema: readonly ContractCase[] = [
       const read = expectOk(await session.call({ target: `/v1/payments/${id}` }));
       for (const name of ['id', 'amount', 'currency', 'reference', 'metadata', 'description', 'created_at']) {
         const [a, b] = [JSON.stringify(created[name]), JSON.stringify(read[name])];
-        check(a === b, `${name} was ${a} when created and is ${b} when read.`);
+        const isSame = isDeepStrictEqual(created[name], read[name]);
+        check(isSame, `${name} was ${a} when created and is ${b} when read.`);
       }
       const { ids } = await page(session, { reference: String(created['reference']) });
       check(ids.includes(id), `The payment ${id} is not in the list by its reference.`);
