@@ -8,6 +8,7 @@ import * as limits from './0006-limits.ts';
 import * as payments from './0010-payments.ts';
 import * as transactions from './0011-transactions.ts';
 import * as chain from './0012-chain.ts';
+import * as issueOrder from './0013-issue-order.ts';
 
 /** Every migration in order. One that has been released is never edited: add the next. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0010-payments': payments,
   '0011-transactions': transactions,
   '0012-chain': chain,
+  '0013-issue-order': issueOrder,
 };
