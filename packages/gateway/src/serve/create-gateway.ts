@@ -3,7 +3,9 @@ import { createLimits, cryptoixServer, serverSettings } from '@cryptoix/server';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { ApiPorts } from '../api/ports.ts';
 import { fixedRates, noRates, sandboxRates } from '../app/rates/fixed-rates.ts';
-import type { Networks } from '../app/ports/networks.ts';
+import { createLiveRates, type LiveRates } from '../rates/live-rates.ts';
+import { rateSources } from '../rates/sources.ts';
+import { assetsOf, type Networks } from '../app/ports/networks.ts';
 import type { Rates } from '../app/ports/rates.ts';
 import { requireMasterKeys, type Config } from '../config.ts';
 import { expireDuePayments } from '../jobs/expire-payments.ts';
@@ -55,6 +57,7 @@ const defaultTiming: Timing = {
 };
 
 const retentionMs = 5 * 60_000;
+const rateRefreshMs = 60_000;
 
 /** Puts the rooms of the house together. The only place that knows all of them. */
 export async function createGateway({ config, networks, log, ...options }: GatewayOptions): Promise<Gateway> {
@@ -73,7 +76,8 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
   const keys = await createKeyStore({ unitOfWork, box, listener });
   const keyUse = createKeyUse(unitOfWork, undefined, (error) => log.job('key use', error));
 
-  const rates: Record<'test' | 'live', Rates> = { test: fixedRates(sandboxRates), live: noRates };
+  const live = liveRates(config, networks, clock, log);
+  const rates: Record<'test' | 'live', Rates> = { test: fixedRates(sandboxRates), live: live ?? noRates };
   const ratesFor = (mode: 'test' | 'live'): Rates => rates[mode];
   const createEventLog = createEventLogs(networks);
   const transactor = createTransactor(unitOfWork, createEventLog, clock);
@@ -154,10 +158,25 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     app,
     start: async () => {
       networkJobs.start();
+      if (live !== null) every(rateRefreshMs, 'refresh rates', () => live.refresh());
       every(timing.expireMs, 'expire payments', () => expireDuePayments(transactor));
       every(retentionMs, 'remove expired', () => removeExpired(unitOfWork));
       return await app.listen({ host: config.host, port: config.port });
     },
     stop: () => (stopping ??= stop()),
   };
+}
+
+/** The market's rates of what live networks take; null where no sources are configured. */
+function liveRates(config: Config, networks: Networks, now: () => Date, log: Log): LiveRates | null {
+  if (config.rateSources === null) return null;
+  return createLiveRates({
+    sources: config.rateSources.map((name) => {
+      const source = rateSources[name];
+      return { ...source, url: config.rateUrls?.[name] ?? source.url };
+    }),
+    bases: assetsOf(networks, 'live').map((asset) => asset.currency),
+    now,
+    onFailure: (source, error) => log.job(`rates of ${source}`, error),
+  });
 }
