@@ -17,6 +17,7 @@ import { createKeyUse } from '../store/key-use.ts';
 import { createPostgresLimiter } from '../store/limits.ts';
 import { createListener } from '../store/listener.ts';
 import { pendingMigrations } from '../store/migrate.ts';
+import { resealStale } from '../store/reseal.ts';
 import { removeExpired } from '../store/retention.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { advanceTestClock } from '../store/test-clock.ts';
@@ -31,6 +32,7 @@ import { toKnownFailure } from './known-failures.ts';
 import type { Log } from './log.ts';
 import { createNetworkJobs, type Timing } from './network-jobs.ts';
 import { mountOutsideRoutes } from './outside-routes.ts';
+import { proveLedger } from './prove-ledger.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -42,7 +44,7 @@ export interface GatewayOptions {
 /** A gateway: the API over HTTP, and the jobs behind it, in one process of any number. */
 export interface Gateway {
   readonly app: FastifyInstance;
-  /** Listens, starts the jobs and tells the origin. */
+  /** Proves the ledger, listens, starts the jobs and tells the origin. Throws where the ledger does not hold. */
   start(): Promise<string>;
   /** Answers what is being asked, ends the jobs and lets go of the database. */
   stop(): Promise<void>;
@@ -58,6 +60,8 @@ const defaultTiming: Timing = {
 
 const retentionMs = 5 * 60_000;
 const rateRefreshMs = 60_000;
+/** A master key that another node still puts in front is seen again within the hour. */
+const resealMs = 60 * 60_000;
 
 /** Puts the rooms of the house together. The only place that knows all of them. */
 export async function createGateway({ config, networks, log, ...options }: GatewayOptions): Promise<Gateway> {
@@ -145,7 +149,13 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     const onError = (error: unknown): void => log.job(name, error);
     loops.push(startLoop(async () => void (await run()), { everyMs, onError }));
   };
+  const stopped = new AbortController();
+  const reseal = async (): Promise<void> => {
+    const counts = await resealStale(unitOfWork, box, stopped.signal);
+    if (counts.secrets + counts.answers > 0) log.resealed(counts);
+  };
   const stop = async (): Promise<void> => {
+    stopped.abort();
     await app.close();
     await Promise.all([networkJobs.stop(), ...loops.map((loop) => loop.stop())]);
     await keyUse.close().catch(() => undefined);
@@ -157,9 +167,12 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
   return {
     app,
     start: async () => {
+      await proveLedger(unitOfWork, log, stopped.signal);
+      stopped.signal.throwIfAborted();
       networkJobs.start();
       if (live !== null) every(rateRefreshMs, 'refresh rates', () => live.refresh());
       every(timing.expireMs, 'expire payments', () => expireDuePayments(transactor));
+      every(resealMs, 'seal again', reseal);
       every(retentionMs, 'remove expired', () => removeExpired(unitOfWork));
       return await app.listen({ host: config.host, port: config.port });
     },
