@@ -3,6 +3,7 @@ import { accountHandlers } from '../api/account.ts';
 import { apiKeyHandlers, toApiKeyView } from '../api/api-keys.ts';
 import { assetHandlers } from '../api/assets.ts';
 import { balanceHandlers } from '../api/balance.ts';
+import { paymentDecisionHandlers } from '../api/payment-decisions.ts';
 import { paymentHandlers } from '../api/payments.ts';
 import type { ApiPorts } from '../api/ports.ts';
 import { rateHandlers } from '../api/rates.ts';
@@ -22,6 +23,7 @@ export function createHandlers(ports: ApiPorts<Tx>, box: SecretBox): Handlers<Co
     ),
     ...assetHandlers(ports),
     ...balanceHandlers(ports),
+    ...paymentDecisionHandlers(ports),
     ...paymentHandlers(ports),
     ...rateHandlers(ports),
     ...testModeHandlers(ports),

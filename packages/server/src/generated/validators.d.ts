@@ -21,6 +21,8 @@ export declare const validators: {
   readonly 'payments.list': { readonly query: Validate };
   readonly 'payments.create': { readonly query: Validate; readonly body: Validate };
   readonly 'payments.retrieve': { readonly query: Validate };
+  readonly 'payments.select': { readonly query: Validate; readonly body: Validate };
+  readonly 'payments.resolve': { readonly query: Validate; readonly body: Validate };
   readonly 'payments.cancel': { readonly query: Validate; readonly body: Validate };
   readonly 'transactions.list': { readonly query: Validate };
   readonly 'transactions.retrieve': { readonly query: Validate };
