@@ -39,6 +39,7 @@ export default defineConfig({
         testTimeout: 30_000,
         hookTimeout: 120_000,
         execArgv: ['--conditions=source'],
+        setupFiles: [join(import.meta.dirname, 'tools/checks/src/vitest-setup.ts')],
         globalSetup: onPostgres.has(name)
           ? [join(import.meta.dirname, 'tools/devnet/src/vitest-postgres.ts')]
           : [],

@@ -21,7 +21,11 @@ export default defineConfig({
   themeConfig: {
     siteTitle: 'Cryptoix',
     nav: [
-      { text: 'Guides', link: '/quickstart', activeMatch: '^/(quickstart|authentication|sdk|testing|concepts|rate-limits)' },
+      {
+        text: 'Guides',
+        link: '/quickstart',
+        activeMatch: '^/(quickstart|authentication|sdk|testing|concepts|rate-limits)',
+      },
       { text: 'API reference', link: '/api/', activeMatch: '^/api/' },
       { text: 'Errors', link: '/errors/', activeMatch: '^/errors/' },
     ],

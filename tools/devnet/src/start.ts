@@ -27,7 +27,7 @@ async function main(): Promise<number> {
   });
   const failure = await Promise.race([stopped, sandbox.failed]);
   print(failure === null ? '\nStopping.' : '');
-  if (failure !== null) explain(`The ${failure} ended by itself; its log is in ${sandbox.folder}.`);
+  if (failure !== null) explain(`The ${failure}; its log is in ${sandbox.folder}.`);
   await sandbox.stop();
   return failure === null ? 0 : 1;
 }

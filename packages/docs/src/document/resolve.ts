@@ -19,11 +19,12 @@ export function resolveSchema(document: Document, schema: Schema): Schema {
   if (schema.allOf === undefined) return schema;
   const { allOf, ...beside } = schema;
   const parts = allOf.map((it) => resolveSchema(document, it));
+  const joined: Schema = parts.reduce((all, part) => ({ ...all, ...part }), {});
   return {
-    ...Object.assign({}, ...parts),
+    ...joined,
     ...beside,
     required: parts.flatMap((it) => it.required ?? []),
-    properties: Object.assign({}, ...parts.map((it) => it.properties ?? {})) as Record<string, Schema>,
+    properties: parts.reduce<Record<string, Schema>>((all, it) => ({ ...all, ...it.properties }), {}),
   };
 }
 

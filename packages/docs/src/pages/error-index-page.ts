@@ -16,7 +16,8 @@ export function toErrorIndexPage(
     {
       path: '/errors/index',
       title: 'Errors',
-      description: 'Every answer that is not a success has one envelope, a code, a reason and a link to its page.',
+      description:
+        'Every answer that is not a success has one envelope, a code, a reason and a link to its page.',
     },
     [
       '# Errors',
@@ -30,9 +31,7 @@ export function toErrorIndexPage(
       '## The envelope',
       fieldList(document, document.components.schemas['ErrorBody'] ?? {}, { marksRequired: false, pageOf }),
       '## All reasons',
-      errors
-        .map((error) => `- [${error.code}](${errorPage(error.code)}): ${reasons(error)}`)
-        .join('\n'),
+      errors.map((error) => `- [${error.code}](${errorPage(error.code)}): ${reasons(error)}`).join('\n'),
     ],
     { outline: 2 },
   );

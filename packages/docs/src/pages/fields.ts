@@ -26,7 +26,12 @@ export function fieldList(document: Document, schema: Schema, options: FieldOpti
 /** One field, or one parameter, as a Markdown list item with what it holds below it. */
 export function fieldItem(
   document: Document,
-  field: { readonly name: string; readonly schema: Schema; readonly required: boolean; readonly description?: string },
+  field: {
+    readonly name: string;
+    readonly schema: Schema;
+    readonly required: boolean;
+    readonly description?: string;
+  },
   options: FieldOptions,
   depth = 0,
 ): string {
@@ -43,7 +48,9 @@ export function fieldItem(
   const head = `${indent}- \`${field.name}\` *${typeText(document, schema)}*${mark}`;
   const body = `${indent}  ${text.filter((it) => it !== '').join(' ')}`;
   const below =
-    inner === null || page !== undefined ? '' : `\n\n${fieldList(document, inner.schema, options, depth + 1).trimEnd()}`;
+    inner === null || page !== undefined
+      ? ''
+      : `\n\n${fieldList(document, inner.schema, options, depth + 1).trimEnd()}`;
   return `${head}\n\n${body}${below}\n`;
 }
 

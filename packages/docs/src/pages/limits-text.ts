@@ -19,7 +19,8 @@ export function limitsText(document: Document, schema: Schema): string {
 }
 
 function range(from: number | undefined, to: number | undefined, unit: string): string {
-  if (from !== undefined && to !== undefined) return from === to ? `${from}${unit}.` : `${from} to ${to}${unit}.`;
+  if (from !== undefined && to !== undefined)
+    return from === to ? `${from}${unit}.` : `${from} to ${to}${unit}.`;
   if (to !== undefined) return `At most ${to}${unit}.`;
   // "At least 0" and "at least 1" say nothing that the type does not.
   return from !== undefined && from > 1 ? `At least ${from}${unit}.` : '';

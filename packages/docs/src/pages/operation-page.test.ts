@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { tinyDocument } from '../testing/tiny-document.ts';
 import { generatePages } from './generate-pages.ts';
 
-const page = (path: string): string => generatePages(tinyDocument).find((it) => it.path === path)?.markdown ?? '';
+const page = (path: string): string =>
+  generatePages(tinyDocument).find((it) => it.path === path)?.markdown ?? '';
 
 test('an operation page, outside its samples', () => {
   const text = page('/api/cups/fill').replaceAll(/```\w+.*?\n[\s\S]*?\n```/g, '(code)');

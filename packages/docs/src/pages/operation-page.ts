@@ -45,9 +45,7 @@ export function toOperationPage(
 
 function facts(operation: Operation): string {
   const scope =
-    operation.scope === 'any'
-      ? 'any valid key may ask'
-      : `\`${operation.scope}\`, see [scopes](/api/scopes)`;
+    operation.scope === 'any' ? 'any valid key may ask' : `\`${operation.scope}\`, see [scopes](/api/scopes)`;
   const idempotency = {
     none: '',
     optional: '- Idempotency: an [Idempotency-Key](/concepts/idempotency) makes a repeat safe',
@@ -140,5 +138,9 @@ function errors(operation: Operation): string[] {
     const reasons = found.map(({ reason }) => `[\`${reason}\`](${errorPage(code, reason)})`);
     return `- \`${it.status}\` [${code}](${errorPage(code)})\n\n  ${line(it.description)} For example ${reasons.join(', ')}.`;
   });
-  return ['## Errors', `Each is told on [its page](/errors/), with every reason and what to do.`, rows.join('\n\n')];
+  return [
+    '## Errors',
+    `Each is told on [its page](/errors/), with every reason and what to do.`,
+    rows.join('\n\n'),
+  ];
 }

@@ -12,7 +12,7 @@ export interface Page {
 export function toPage(
   page: Omit<Page, 'markdown'>,
   blocks: readonly string[],
-  frontmatter: Readonly<Record<string, string | boolean>> = {},
+  frontmatter: Readonly<Record<string, string | number | boolean>> = {},
 ): Page {
   const head = [
     `title: ${quoted(page.title)}`,

@@ -19,7 +19,8 @@ function parts(document: Document, schema: Schema, plural: boolean): string[] {
   const choices = it.oneOf ?? it.anyOf;
   if (choices !== undefined) {
     const texts = choices.flatMap((choice) => parts(document, choice, plural));
-    const money = it['x-money'] === 'request' ? texts.map((text) => text.replace('string', 'decimal string')) : texts;
+    const money =
+      it['x-money'] === 'request' ? texts.map((text) => text.replace('string', 'decimal string')) : texts;
     return [...new Set(money)];
   }
   const types = typeof it.type === 'string' ? [it.type] : (it.type ?? ['object']);
@@ -31,7 +32,9 @@ function one(document: Document, schema: Schema, type: string, plural: boolean):
   if (type === 'array') return `array${s} of ${parts(document, schema.items ?? {}, true).join(' or ')}`;
   if (type === 'object') {
     const values = schema.additionalProperties;
-    return typeof values === 'object' ? `map${s} of ${parts(document, values, true).join(' or ')}` : `object${s}`;
+    return typeof values === 'object'
+      ? `map${s} of ${parts(document, values, true).join(' or ')}`
+      : `object${s}`;
   }
   if (type !== 'string') return type === 'null' ? 'null' : `${type}${s}`;
   if (schema.format === 'date-time') return `time${s}`;

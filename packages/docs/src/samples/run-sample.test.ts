@@ -5,7 +5,8 @@ import { isRunnable, runSample } from './run-sample.ts';
 const cwd = packageDir;
 
 test('runs TypeScript with the packages of the workspace', async () => {
-  const code = "import { toStringToSign } from '@cryptoix/signing';\nconst kind: string = typeof toStringToSign;\nconsole.log(kind);";
+  const code =
+    "import { toStringToSign } from '@cryptoix/signing';\nconst kind: string = typeof toStringToSign;\nconsole.log(kind);";
   await expect(runSample({ language: 'ts', code }, { cwd })).resolves.toEqual({
     exitCode: 0,
     stdout: 'function\n',
@@ -14,7 +15,10 @@ test('runs TypeScript with the packages of the workspace', async () => {
 });
 
 test('a shell sample fails with the first command that fails, and sees the environment', async () => {
-  const run = await runSample({ language: 'sh', code: 'echo "$A"; false; echo no' }, { cwd, env: { A: 'b' } });
+  const run = await runSample(
+    { language: 'sh', code: 'echo "$A"; false; echo no' },
+    { cwd, env: { A: 'b' } },
+  );
   expect(run).toMatchObject({ exitCode: 1, stdout: 'b\n' });
 });
 

@@ -46,7 +46,10 @@ test('a query stands in the target as it is sent', () => {
       { name: 'include', in: 'query', explode: false, schema: {} } as const,
       { name: 'status', in: 'query', explode: true, schema: {} } as const,
     ],
-    example: { params: { id: 'a/b' }, query: { status: ['x', 'y z'], include: ['p', 'q'], metadata: { k: 'v' } } },
+    example: {
+      params: { id: 'a/b' },
+      query: { status: ['x', 'y z'], include: ['p', 'q'], metadata: { k: 'v' } },
+    },
   };
   expect(sampleRequest(withQuery).target).toBe(
     '/v1/cups/a%2Fb/fill?status=x&status=y%20z&include=p%2Cq&metadata%5Bk%5D=v',

@@ -61,6 +61,8 @@ function property(name: string): string {
 }
 
 function quoted(text: string): string {
-  const body = JSON.stringify(text).slice(1, -1).replaceAll(String.raw`\"`, '"');
+  const body = JSON.stringify(text)
+    .slice(1, -1)
+    .replaceAll(String.raw`\"`, '"');
   return `'${body.replaceAll("'", String.raw`\'`)}'`;
 }

@@ -1,3 +1,4 @@
+import { Cryptoix } from '@cryptoix/sdk';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openTestGateway, type TestGateway } from '../testing/test-gateway.ts';
 import { eventually } from '../testing/eventually.ts';
@@ -38,5 +39,28 @@ describe('a payment on the simulated network', () => {
       available: '100.00000000',
       value: { currency: 'USD', amount: '5000000.00' },
     });
+  });
+
+  it('is credited once where two gateways work, and goes on when one of them ends', async () => {
+    const merchant = await gateway.merchant();
+    const { client } = merchant;
+    const another = await gateway.second();
+    const payments = await Promise.all(
+      Array.from({ length: 6 }, () => client.payments.create({ amount: '1', currency: 'BTC' })),
+    );
+    for (const [index, payment] of payments.entries()) {
+      await gateway.bitcoin.fund(payment.options[0]?.address ?? '', 10n ** 8n);
+      await gateway.bitcoin.mine(1);
+      if (index === 2) await gateway.gateway.stop();
+    }
+    const { publicKey, secretKey } = merchant;
+    const beside = new Cryptoix({ publicKey, secretKey, baseUrl: `${another.origin}/v1` }).payments;
+    for (const { id } of payments) {
+      const paid = await eventually(
+        () => beside.retrieve(id),
+        ({ status }) => status === 'confirmed',
+      );
+      expect(paid).toMatchObject({ amount_received: '1.00000000', exception: null });
+    }
   });
 });

@@ -18,8 +18,12 @@ export function startLoop(run: () => Promise<void>, { everyMs, onError }: LoopOp
   let timer: NodeJS.Timeout | undefined;
   let last: Promise<void> = Promise.resolve();
 
+  let queued: Promise<void> | null = null;
+
+  // However many ask, one run that has not begun yet serves them all.
   const once = (): Promise<void> => {
-    last = last.then(async () => {
+    queued ??= last = last.then(async () => {
+      queued = null;
       if (stopped) return;
       try {
         await run();
@@ -27,7 +31,7 @@ export function startLoop(run: () => Promise<void>, { everyMs, onError }: LoopOp
         onError(error);
       }
     });
-    return last;
+    return queued;
   };
   const schedule = (): void => {
     if (stopped) return;

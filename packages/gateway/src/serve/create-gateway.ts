@@ -139,6 +139,14 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     const onError = (error: unknown): void => log.job(name, error);
     loops.push(startLoop(async () => void (await run()), { everyMs, onError }));
   };
+  const stop = async (): Promise<void> => {
+    await app.close();
+    await Promise.all([networkJobs.stop(), ...loops.map((loop) => loop.stop())]);
+    await keyUse.close().catch(() => undefined);
+    await listener.close();
+    await database.close();
+  };
+  let stopping: Promise<void> | null = null;
   return {
     app,
     start: async () => {
@@ -147,12 +155,6 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
       every(retentionMs, 'remove expired', () => removeExpired(unitOfWork));
       return await app.listen({ host: config.host, port: config.port });
     },
-    stop: async () => {
-      await app.close();
-      await Promise.all([networkJobs.stop(), ...loops.map((loop) => loop.stop())]);
-      await keyUse.close().catch(() => undefined);
-      await listener.close();
-      await database.close();
-    },
+    stop: () => (stopping ??= stop()),
   };
 }

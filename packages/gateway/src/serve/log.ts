@@ -23,7 +23,11 @@ export interface Log {
   ): void;
 }
 
+/** A job that fails tries again every second: one line in so many milliseconds says enough. */
+const jobQuietMs = 10_000;
+
 export function createLog(level: LogLevel, destination?: DestinationStream): Log {
+  const toldAt = new Map<string, number>();
   const settings = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
   const logger = destination === undefined ? pino(settings) : pino(settings, destination);
   return {
@@ -59,7 +63,12 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
       else logger.info(line, 'request');
     },
     fault: (error, requestId) => logger.error({ request_id: requestId, ...describe(error) }, 'fault'),
-    job: (name, error) => logger.error({ job: name, ...describe(error) }, 'job failed'),
+    job: (name, error) => {
+      const now = performance.now();
+      if (now - (toldAt.get(name) ?? Number.NEGATIVE_INFINITY) < jobQuietMs) return;
+      toldAt.set(name, now);
+      logger.error({ job: name, ...describe(error) }, 'job failed');
+    },
     network: ({ network, mode, status, detail, height }) => {
       const line = { network, mode, status, detail, height };
       if (status === 'down') logger.warn(line, 'network');

@@ -8,6 +8,8 @@ export interface StartArguments {
   readonly data: string;
   readonly perMinute: number | null;
   readonly perHour: number | null;
+  /** Whether the documentation is built and served. */
+  readonly docs: boolean;
 }
 
 export const usage = `npm start -- [options]
@@ -16,6 +18,7 @@ export const usage = `npm start -- [options]
   --data DIR       where everything is kept (.cryptoix)
   --per-minute N   requests a minute for the printed key, and failed authentications (60, 300)
   --per-hour N     requests an hour for the printed key (1000)
+  --no-docs        leave the documentation out
   --help           this text`;
 
 /** What cannot be understood on the command line; the message says what to write instead. */
@@ -32,6 +35,7 @@ export function parseStartArguments(argv: readonly string[], folder: string): St
     data: resolve(folder, values.data ?? '.cryptoix'),
     perMinute: integer('--per-minute', values['per-minute'], 1, 999_999_999),
     perHour: integer('--per-hour', values['per-hour'], 1, 999_999_999),
+    docs: values['no-docs'] !== true,
   };
 }
 
@@ -46,6 +50,7 @@ function parse(argv: readonly string[]) {
         data: { type: 'string' },
         'per-minute': { type: 'string' },
         'per-hour': { type: 'string' },
+        'no-docs': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });

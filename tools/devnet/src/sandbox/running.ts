@@ -21,12 +21,13 @@ export class Running {
     });
   }
 
-  /** `process`: told of as failed when it ends although nobody stopped it. */
+  /** `process`: told of in `failed` when it ends although nobody stopped it. */
   add(name: string, pid: number, stop: () => Promise<void>, process?: ChildProcess): void {
     this.#parts.push({ name, stop });
     this.#record.add(name, pid);
-    process?.once('exit', () => {
-      if (this.#stopping === undefined) this.#fail(name);
+    process?.once('exit', (code, signal) => {
+      if (this.#stopping === undefined)
+        this.#fail(`${name} ended by itself (${signal ?? `exit code ${code ?? 'none'}`})`);
     });
   }
 

@@ -26,7 +26,7 @@ export interface Sandbox {
   readonly notes: readonly string[];
   /** The documentation's URL once it answers; null when it cannot be built. */
   readonly docs: Promise<{ readonly url: string } | { readonly failed: string } | null>;
-  /** Resolves with a name when a part ends that nobody told to. */
+  /** Resolves with what happened when a part ends that nobody told to. */
   readonly failed: Promise<string>;
   stop(): Promise<void>;
 }
@@ -66,7 +66,7 @@ async function start(options: StartArguments, running: Running, ended: readonly 
     openEvm(folder, plain, (anvil) => running.add('anvil', anvil.pid, () => anvil.stop())),
   );
   if (evm.kind === 'on') notes.push(...evm.notes);
-  const docs = hasDocs();
+  const docs = options.docs && hasDocs();
   const env = {
     ...plain,
     DATABASE_URL: databaseUrl,

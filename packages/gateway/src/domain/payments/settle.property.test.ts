@@ -155,7 +155,7 @@ describe('settle, whatever the network reports', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 5 * (fc.readConfigureGlobal().numRuns ?? 100) },
     );
   });
 });
