@@ -512,6 +512,7 @@ export const routes = {
       { name: 'hash', kind: 'string' },
       { name: 'address', kind: 'string' },
       { name: 'payment_id', kind: 'string' },
+      { name: 'customer_id', kind: 'string' },
       { name: 'amount_min', kind: 'string' },
       { name: 'amount_max', kind: 'string' },
       { name: 'limit', kind: 'integer' },

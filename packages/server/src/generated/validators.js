@@ -5011,7 +5011,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate58.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var query17 = validate61;
-var schema113 = { "$id": "https://cryptoix.io/openapi/transactions.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "type": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionType" } }, "direction": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionDirection" }, "status": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionStatus" } }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "hash": { "type": "string", "minLength": 1, "maxLength": 255 }, "address": { "type": "string", "minLength": 1, "maxLength": 255 }, "payment_id": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentId" }, "amount_min": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "amount_max": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema113 = { "$id": "https://cryptoix.io/openapi/transactions.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "type": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionType" } }, "direction": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionDirection" }, "status": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionStatus" } }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "hash": { "type": "string", "minLength": 1, "maxLength": 255 }, "address": { "type": "string", "minLength": 1, "maxLength": 255 }, "payment_id": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentId" }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "amount_min": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "amount_max": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
 var schema114 = { "type": "string", "enum": ["payment", "payout", "refund", "deposit", "sweep", "fee"] };
 var schema115 = { "type": "string", "enum": ["in", "out", "internal"] };
 var schema116 = { "type": "string", "enum": ["pending", "confirmed", "failed", "replaced"] };
@@ -5293,11 +5293,11 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.amount_min !== void 0) {
-      let data10 = data.amount_min;
+    if (data.customer_id !== void 0) {
+      let data10 = data.customer_id;
       if (typeof data10 === "string") {
-        if (!pattern13.test(data10)) {
-          const err25 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern12.test(data10)) {
+          const err25 = { instancePath: instancePath + "/customer_id", schemaPath: "https://cryptoix.io/openapi#/$defs/CustomerId/pattern", keyword: "pattern", params: { pattern: "^cus_[0-7][0-9A-HJKMNP-TV-Z]{25}$" }, message: 'must match pattern "^cus_[0-7][0-9A-HJKMNP-TV-Z]{25}$"' };
           if (vErrors === null) {
             vErrors = [err25];
           } else {
@@ -5306,7 +5306,7 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err26 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err26 = { instancePath: instancePath + "/customer_id", schemaPath: "https://cryptoix.io/openapi#/$defs/CustomerId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err26];
         } else {
@@ -5315,11 +5315,11 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.amount_max !== void 0) {
-      let data11 = data.amount_max;
+    if (data.amount_min !== void 0) {
+      let data11 = data.amount_min;
       if (typeof data11 === "string") {
         if (!pattern13.test(data11)) {
-          const err27 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          const err27 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err27];
           } else {
@@ -5328,7 +5328,7 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err28 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err28 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err28];
         } else {
@@ -5337,43 +5337,42 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.limit !== void 0) {
-      let data12 = data.limit;
-      if (!(typeof data12 == "number" && (!(data12 % 1) && !isNaN(data12)) && isFinite(data12))) {
-        const err29 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+    if (data.amount_max !== void 0) {
+      let data12 = data.amount_max;
+      if (typeof data12 === "string") {
+        if (!pattern13.test(data12)) {
+          const err29 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          if (vErrors === null) {
+            vErrors = [err29];
+          } else {
+            vErrors.push(err29);
+          }
+          errors++;
+        }
+      } else {
+        const err30 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err29];
+          vErrors = [err30];
         } else {
-          vErrors.push(err29);
+          vErrors.push(err30);
         }
         errors++;
       }
-      if (typeof data12 == "number" && isFinite(data12)) {
-        if (data12 > 100 || isNaN(data12)) {
-          const err30 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
-          if (vErrors === null) {
-            vErrors = [err30];
-          } else {
-            vErrors.push(err30);
-          }
-          errors++;
-        }
-        if (data12 < 1 || isNaN(data12)) {
-          const err31 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err31];
-          } else {
-            vErrors.push(err31);
-          }
-          errors++;
-        }
-      }
     }
-    if (data.cursor !== void 0) {
-      let data13 = data.cursor;
-      if (typeof data13 === "string") {
-        if (func2(data13) > 512) {
-          const err32 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+    if (data.limit !== void 0) {
+      let data13 = data.limit;
+      if (!(typeof data13 == "number" && (!(data13 % 1) && !isNaN(data13)) && isFinite(data13))) {
+        const err31 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err31];
+        } else {
+          vErrors.push(err31);
+        }
+        errors++;
+      }
+      if (typeof data13 == "number" && isFinite(data13)) {
+        if (data13 > 100 || isNaN(data13)) {
+          const err32 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
           if (vErrors === null) {
             vErrors = [err32];
           } else {
@@ -5381,8 +5380,8 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (func2(data13) < 1) {
-          const err33 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+        if (data13 < 1 || isNaN(data13)) {
+          const err33 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
           if (vErrors === null) {
             vErrors = [err33];
           } else {
@@ -5390,29 +5389,31 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-      } else {
-        const err34 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err34];
-        } else {
-          vErrors.push(err34);
-        }
-        errors++;
       }
     }
-    if (data.order !== void 0) {
-      let data14 = data.order;
-      if (typeof data14 !== "string") {
-        const err35 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err35];
-        } else {
-          vErrors.push(err35);
+    if (data.cursor !== void 0) {
+      let data14 = data.cursor;
+      if (typeof data14 === "string") {
+        if (func2(data14) > 512) {
+          const err34 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+          if (vErrors === null) {
+            vErrors = [err34];
+          } else {
+            vErrors.push(err34);
+          }
+          errors++;
         }
-        errors++;
-      }
-      if (!(data14 === "desc" || data14 === "asc")) {
-        const err36 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema113.properties.order.enum }, message: "must be equal to one of the allowed values" };
+        if (func2(data14) < 1) {
+          const err35 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err35];
+          } else {
+            vErrors.push(err35);
+          }
+          errors++;
+        }
+      } else {
+        const err36 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err36];
         } else {
@@ -5421,20 +5422,19 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.created_after !== void 0) {
-      let data15 = data.created_after;
-      if (typeof data15 === "string") {
-        if (!formats0.validate(data15)) {
-          const err37 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
-          if (vErrors === null) {
-            vErrors = [err37];
-          } else {
-            vErrors.push(err37);
-          }
-          errors++;
+    if (data.order !== void 0) {
+      let data15 = data.order;
+      if (typeof data15 !== "string") {
+        const err37 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err37];
+        } else {
+          vErrors.push(err37);
         }
-      } else {
-        const err38 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        errors++;
+      }
+      if (!(data15 === "desc" || data15 === "asc")) {
+        const err38 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema113.properties.order.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err38];
         } else {
@@ -5443,11 +5443,11 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.created_before !== void 0) {
-      let data16 = data.created_before;
+    if (data.created_after !== void 0) {
+      let data16 = data.created_after;
       if (typeof data16 === "string") {
         if (!formats0.validate(data16)) {
-          const err39 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+          const err39 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err39];
           } else {
@@ -5456,7 +5456,7 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err40 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err40 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err40];
         } else {
@@ -5465,11 +5465,11 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.query !== void 0) {
-      let data17 = data.query;
+    if (data.created_before !== void 0) {
+      let data17 = data.created_before;
       if (typeof data17 === "string") {
-        if (func2(data17) > 200) {
-          const err41 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+        if (!formats0.validate(data17)) {
+          const err41 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err41];
           } else {
@@ -5477,31 +5477,53 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (func2(data17) < 1) {
-          const err42 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+      } else {
+        const err42 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err42];
+        } else {
+          vErrors.push(err42);
+        }
+        errors++;
+      }
+    }
+    if (data.query !== void 0) {
+      let data18 = data.query;
+      if (typeof data18 === "string") {
+        if (func2(data18) > 200) {
+          const err43 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
           if (vErrors === null) {
-            vErrors = [err42];
+            vErrors = [err43];
           } else {
-            vErrors.push(err42);
+            vErrors.push(err43);
+          }
+          errors++;
+        }
+        if (func2(data18) < 1) {
+          const err44 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err44];
+          } else {
+            vErrors.push(err44);
           }
           errors++;
         }
       } else {
-        const err43 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err45 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err43];
+          vErrors = [err45];
         } else {
-          vErrors.push(err43);
+          vErrors.push(err45);
         }
         errors++;
       }
     }
   } else {
-    const err44 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err46 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err44];
+      vErrors = [err46];
     } else {
-      vErrors.push(err44);
+      vErrors.push(err46);
     }
     errors++;
   }
@@ -5685,7 +5707,7 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate64.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var query21 = validate65;
-var schema128 = { "$id": "https://cryptoix.io/openapi/apiKeys.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema129 = { "$id": "https://cryptoix.io/openapi/apiKeys.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
 function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -5784,7 +5806,7 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data2 === "desc" || data2 === "asc")) {
-        const err8 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema128.properties.order.enum }, message: "must be equal to one of the allowed values" };
+        const err8 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema129.properties.order.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -5917,8 +5939,8 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate66.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body22 = validate67;
-var schema133 = { "type": "string", "enum": ["payments:read", "payments:write", "refunds:read", "refunds:write", "invoices:read", "invoices:write", "customers:read", "customers:write", "webhooks:read", "webhooks:write", "addresses:read", "addresses:write", "account:read", "account:write", "api_keys:read", "api_keys:write", "payouts:read", "payouts:write", "payouts:approve", "transactions:read", "balance:read", "events:read"] };
-var schema134 = { "type": "string", "enum": ["read_only", "merchant_server", "payouts_creator", "payouts_approver", "full"] };
+var schema134 = { "type": "string", "enum": ["payments:read", "payments:write", "refunds:read", "refunds:write", "invoices:read", "invoices:write", "customers:read", "customers:write", "webhooks:read", "webhooks:write", "addresses:read", "addresses:write", "account:read", "account:write", "api_keys:read", "api_keys:write", "payouts:read", "payouts:write", "payouts:approve", "transactions:read", "balance:read", "events:read"] };
+var schema135 = { "type": "string", "enum": ["read_only", "merchant_server", "payouts_creator", "payouts_approver", "full"] };
 function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -5942,7 +5964,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
     errors++;
   }
   if (!(data === "payments:read" || data === "payments:write" || data === "refunds:read" || data === "refunds:write" || data === "invoices:read" || data === "invoices:write" || data === "customers:read" || data === "customers:write" || data === "webhooks:read" || data === "webhooks:write" || data === "addresses:read" || data === "addresses:write" || data === "account:read" || data === "account:write" || data === "api_keys:read" || data === "api_keys:write" || data === "payouts:read" || data === "payouts:write" || data === "payouts:approve" || data === "transactions:read" || data === "balance:read" || data === "events:read")) {
-    const err1 = { instancePath, schemaPath: "https://cryptoix.io/openapi#/$defs/Scope/enum", keyword: "enum", params: { allowedValues: schema133.enum }, message: "must be equal to one of the allowed values" };
+    const err1 = { instancePath, schemaPath: "https://cryptoix.io/openapi#/$defs/Scope/enum", keyword: "enum", params: { allowedValues: schema134.enum }, message: "must be equal to one of the allowed values" };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -5963,7 +5985,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
     errors++;
   }
   if (!(data === "read_only" || data === "merchant_server" || data === "payouts_creator" || data === "payouts_approver" || data === "full")) {
-    const err3 = { instancePath, schemaPath: "https://cryptoix.io/openapi#/$defs/ScopePreset/enum", keyword: "enum", params: { allowedValues: schema134.enum }, message: "must be equal to one of the allowed values" };
+    const err3 = { instancePath, schemaPath: "https://cryptoix.io/openapi#/$defs/ScopePreset/enum", keyword: "enum", params: { allowedValues: schema135.enum }, message: "must be equal to one of the allowed values" };
     if (vErrors === null) {
       vErrors = [err3];
     } else {
@@ -6283,7 +6305,7 @@ function validate73(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate73.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body24 = validate74;
-var schema138 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "name": { "type": "string", "minLength": 1, "maxLength": 100 }, "scopes": { "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/ScopeInput" } }, "allowed_ips": { "type": "array", "maxItems": 50, "items": { "type": "string", "minLength": 2, "maxLength": 49 } }, "expires_at": { "type": ["string", "null"], "format": "date-time" } } };
+var schema139 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "name": { "type": "string", "minLength": 1, "maxLength": 100 }, "scopes": { "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/ScopeInput" } }, "allowed_ips": { "type": "array", "maxItems": 50, "items": { "type": "string", "minLength": 2, "maxLength": 49 } }, "expires_at": { "type": ["string", "null"], "format": "date-time" } } };
 function validate75(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -6441,7 +6463,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.expires_at !== void 0) {
       let data5 = data.expires_at;
       if (typeof data5 !== "string" && data5 !== null) {
-        const err13 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/type", keyword: "type", params: { type: schema138.properties.expires_at.type }, message: "must be string,null" };
+        const err13 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/type", keyword: "type", params: { type: schema139.properties.expires_at.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -6703,8 +6725,8 @@ function validate82(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate82.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body28 = validate83;
-var schema146 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "accepted": { "type": "array", "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/AcceptedAssetInput" } }, "underpayment_tolerance": { "$ref": "https://cryptoix.io/openapi#/$defs/PercentInput" }, "expires_in": { "type": "integer", "minimum": 300, "maximum": 86400 }, "confirmations": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[a-z][a-z0-9-]{1,31}$" }, "additionalProperties": { "type": "integer", "minimum": 1, "maximum": 100 } }, "late_payment": { "$ref": "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy" }, "payout_policy": { "$ref": "https://cryptoix.io/openapi#/$defs/PayoutPolicyInput" }, "branding": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/BrandingInput" }, { "type": "null" }] }, "emails": { "type": "array", "maxItems": 20, "uniqueItems": true, "items": { "type": "string", "format": "email", "maxLength": 254 } }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferencePatch" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataPatch" } } };
-var schema153 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "name": { "type": ["string", "null"], "minLength": 1, "maxLength": 100 }, "logo_url": { "type": ["string", "null"], "format": "uri", "maxLength": 2048 }, "color": { "type": ["string", "null"], "pattern": "^#[0-9a-fA-F]{6}$" } } };
+var schema147 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "accepted": { "type": "array", "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/AcceptedAssetInput" } }, "underpayment_tolerance": { "$ref": "https://cryptoix.io/openapi#/$defs/PercentInput" }, "expires_in": { "type": "integer", "minimum": 300, "maximum": 86400 }, "confirmations": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[a-z][a-z0-9-]{1,31}$" }, "additionalProperties": { "type": "integer", "minimum": 1, "maximum": 100 } }, "late_payment": { "$ref": "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy" }, "payout_policy": { "$ref": "https://cryptoix.io/openapi#/$defs/PayoutPolicyInput" }, "branding": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/BrandingInput" }, { "type": "null" }] }, "emails": { "type": "array", "maxItems": 20, "uniqueItems": true, "items": { "type": "string", "format": "email", "maxLength": 254 } }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferencePatch" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataPatch" } } };
+var schema154 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "name": { "type": ["string", "null"], "minLength": 1, "maxLength": 100 }, "logo_url": { "type": ["string", "null"], "format": "uri", "maxLength": 2048 }, "color": { "type": ["string", "null"], "pattern": "^#[0-9a-fA-F]{6}$" } } };
 function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -6994,7 +7016,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate86.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var pattern45 = new RegExp("^#[0-9a-fA-F]{6}$", "u");
+var pattern46 = new RegExp("^#[0-9a-fA-F]{6}$", "u");
 function validate84(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -7016,7 +7038,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema146.properties, key0)) {
+      if (!func1.call(schema147.properties, key0)) {
         const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err1];
@@ -7244,7 +7266,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
         if (data8.name !== void 0) {
           let data9 = data8.name;
           if (typeof data9 !== "string" && data9 !== null) {
-            const err20 = { instancePath: instancePath + "/branding/name", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/name/type", keyword: "type", params: { type: schema153.properties.name.type }, message: "must be string,null" };
+            const err20 = { instancePath: instancePath + "/branding/name", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/name/type", keyword: "type", params: { type: schema154.properties.name.type }, message: "must be string,null" };
             if (vErrors === null) {
               vErrors = [err20];
             } else {
@@ -7276,7 +7298,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
         if (data8.logo_url !== void 0) {
           let data10 = data8.logo_url;
           if (typeof data10 !== "string" && data10 !== null) {
-            const err23 = { instancePath: instancePath + "/branding/logo_url", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/logo_url/type", keyword: "type", params: { type: schema153.properties.logo_url.type }, message: "must be string,null" };
+            const err23 = { instancePath: instancePath + "/branding/logo_url", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/logo_url/type", keyword: "type", params: { type: schema154.properties.logo_url.type }, message: "must be string,null" };
             if (vErrors === null) {
               vErrors = [err23];
             } else {
@@ -7308,7 +7330,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
         if (data8.color !== void 0) {
           let data11 = data8.color;
           if (typeof data11 !== "string" && data11 !== null) {
-            const err26 = { instancePath: instancePath + "/branding/color", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/color/type", keyword: "type", params: { type: schema153.properties.color.type }, message: "must be string,null" };
+            const err26 = { instancePath: instancePath + "/branding/color", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/color/type", keyword: "type", params: { type: schema154.properties.color.type }, message: "must be string,null" };
             if (vErrors === null) {
               vErrors = [err26];
             } else {
@@ -7317,7 +7339,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (typeof data11 === "string") {
-            if (!pattern45.test(data11)) {
+            if (!pattern46.test(data11)) {
               const err27 = { instancePath: instancePath + "/branding/color", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/color/pattern", keyword: "pattern", params: { pattern: "^#[0-9a-fA-F]{6}$" }, message: 'must match pattern "^#[0-9a-fA-F]{6}$"' };
               if (vErrors === null) {
                 vErrors = [err27];
@@ -7637,7 +7659,7 @@ function validate89(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate89.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body29 = validate90;
-var schema159 = { "type": "string", "enum": ["exact", "underpaid", "overpaid", "partial", "late", "double_spend", "reorg", "wrong_asset"] };
+var schema160 = { "type": "string", "enum": ["exact", "underpaid", "overpaid", "partial", "late", "double_spend", "reorg", "wrong_asset"] };
 function validate91(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -7681,7 +7703,7 @@ function validate91(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data0 === "exact" || data0 === "underpaid" || data0 === "overpaid" || data0 === "partial" || data0 === "late" || data0 === "double_spend" || data0 === "reorg" || data0 === "wrong_asset")) {
-        const err3 = { instancePath: instancePath + "/scenario", schemaPath: "https://cryptoix.io/openapi#/$defs/SimulationScenario/enum", keyword: "enum", params: { allowedValues: schema159.enum }, message: "must be equal to one of the allowed values" };
+        const err3 = { instancePath: instancePath + "/scenario", schemaPath: "https://cryptoix.io/openapi#/$defs/SimulationScenario/enum", keyword: "enum", params: { allowedValues: schema160.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err3];
         } else {

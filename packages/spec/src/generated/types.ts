@@ -3106,6 +3106,8 @@ export interface operations {
         address?: string;
         /** @description Only transactions of this payment. */
         payment_id?: components['schemas']['PaymentId'];
+        /** @description Only transactions of this customer's payments. */
+        customer_id?: components['schemas']['CustomerId'];
         /** @description Only transactions of at least this amount. Needs `currency` to make sense. */
         amount_min?: components['schemas']['Money'];
         /** @description Only transactions of at most this amount. Needs `currency` to make sense. */
