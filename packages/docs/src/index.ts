@@ -8,3 +8,4 @@ export { isRunnable, runSample, type SampleRun } from './samples/run-sample.ts';
 export { buildSite, type BuildResult } from './site/build-site.ts';
 export { siteDir } from './site/directories.ts';
 export { readSiteMarkdown, type SiteMarkdown } from './site/site-markdown.ts';
+export { runAllSamples, type SampleResult, type SandboxKeys } from './samples/run-all-samples.ts';

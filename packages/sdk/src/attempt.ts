@@ -21,7 +21,7 @@ export async function attempt(
   refuseAborted(signal);
   const controller = new AbortController();
   const stop = (): void => controller.abort(signal?.reason);
-  signal?.addEventListener('abort', stop, { once: true });
+  signal?.addEventListener('abort', stop);
   const timer = setTimeout(() => controller.abort(tooLate), timeoutMs);
   try {
     const response = await fetch(url, { ...init, signal: controller.signal });

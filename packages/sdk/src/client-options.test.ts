@@ -41,6 +41,7 @@ describe('a client is refused with what to change', () => {
   });
 
   it('when a key is something else, or has a line end from a file', () => {
+    expect(refusal({ publicKey: 'my pk_test_golden' })).toMatch('publicKey is no key');
     expect(refusal({ secretKey: 'golden' })).toBe('secretKey is no key: pass sk_test_… or sk_live_….');
     expect(refusal({ secretKey: 'sk_test_golden\n' })).toBe(
       'secretKey is no key: pass sk_test_… or sk_live_…, without white space.',
@@ -53,6 +54,8 @@ describe('a client is refused with what to change', () => {
     ['https://shop.example/pay', 'https://shop.example/pay/v1'],
     ['https://api.cryptoix.io/v1?x=1', 'https://api.cryptoix.io/v1'],
     ['https://api.cryptoix.io/v1#x', 'https://api.cryptoix.io/v1'],
+    ['https://shop.example/v1/pay', 'https://shop.example/v1/pay/v1'],
+    ['https://shop.example/v10', 'https://shop.example/v10/v1'],
   ])('when the base URL is %s', (baseUrl, meant) => {
     expect(refusal({ baseUrl })).toBe(
       `baseUrl must be an http(s) URL that ends in /v1, not ${baseUrl}. Did you mean ${meant}?`,
@@ -65,7 +68,7 @@ describe('a client is refused with what to change', () => {
   });
 });
 
-it.each([undefined, 'http://127.0.0.1:4010/v1', 'http://127.0.0.1:4010/v1/', 'https://shop.example/pay/v1'])(
+it.each([undefined, 'http://127.0.0.1:4010/v1', 'http://127.0.0.1:4010/v1//', 'https://shop.example/pay/v1'])(
   'the base URL %s is accepted',
   (baseUrl) => expect(refusal({ baseUrl })).toBe('accepted'),
 );
@@ -73,5 +76,6 @@ it.each([undefined, 'http://127.0.0.1:4010/v1', 'http://127.0.0.1:4010/v1/', 'ht
 it('a printed client shows no secret', () => {
   const shown = inspect(new Cryptoix(keys), { depth: 9, showHidden: true });
   expect(shown).toContain('payments');
+  expect(Object.keys(new Cryptoix(keys))).toContain('payments');
   expect(shown).not.toContain(keys.secretKey);
 });

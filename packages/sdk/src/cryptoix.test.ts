@@ -60,6 +60,7 @@ describe('a call', () => {
     expect(received[0]).toMatchObject({ target: '/v1/payments/a%2Fb%3Fc%23d%20%25', signature: 'valid' });
     for (const id of ['', '.', '..', undefined as unknown as string]) {
       expect(() => cryptoix.payments.retrieve(id)).toThrow(ConfigurationError);
+      expect(() => cryptoix.payments.retrieve(id)).toThrow(`An id is expected, not ${JSON.stringify(id)}.`);
     }
     expect(received).toHaveLength(1);
   });

@@ -26,6 +26,8 @@ describe('an error of the API', () => {
     [599, 'a_code_to_come', errors.InternalServerError],
     [409, 'a_code_to_come', errors.ConflictError],
     [400, 'constructor', errors.InvalidRequestError],
+    [422, 'conflict', errors.ConflictError],
+    [500, 'service_unavailable', errors.ServiceUnavailableError],
   ])('%i %s has its class', async (status, code, type) => {
     const { cryptoix } = await startClient(() => errorReply(status, code, 'x'), { maxRetries: 0 });
     const error: unknown = await cryptoix.balance.retrieve().catch((thrown: unknown) => thrown);
@@ -40,6 +42,7 @@ describe('an error of the API', () => {
     [403, undefined, errors.PermissionDeniedError],
     [404, undefined, errors.ResourceNotFoundError],
     [429, undefined, errors.RateLimitExceededError],
+    [500, undefined, errors.InternalServerError],
     [502, undefined, errors.InternalServerError],
     [503, undefined, errors.ServiceUnavailableError],
   ])('%i without a code has the class of its status', (status, code, type) => {
@@ -97,6 +100,17 @@ describe('an error of the API', () => {
       requestId: 'req_9',
       retryable: true,
     });
+  });
+
+  it('tells of its own whether it can go well later, where the answer does not', async () => {
+    for (const [status, retryable] of [
+      [499, false],
+      [500, true],
+    ] as const) {
+      const { cryptoix } = await startClient(() => ({ status, text: 'x'.repeat(300) }), { maxRetries: 0 });
+      const message = `HTTP ${status}, but not an answer of the API: ${'x'.repeat(100)}`;
+      await expect(cryptoix.balance.retrieve()).rejects.toMatchObject({ retryable, message });
+    }
   });
 
   it('is also a 200 that is no JSON, and a redirect, which is not followed', async () => {

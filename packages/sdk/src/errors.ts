@@ -144,7 +144,7 @@ const byStatus: Readonly<Record<number, typeof ApiError>> = {
 
 /** The class for an answer: by its code, else by its status, else by the class of its status. */
 export function errorClassOf(status: number, code: string | undefined): typeof ApiError {
-  if (code !== undefined && Object.hasOwn(byCode, code)) return byCode[code as ErrorCode];
+  if (code && Object.hasOwn(byCode, code)) return byCode[code as ErrorCode];
   return (
     byStatus[status] ?? (status >= 500 ? InternalServerError : status >= 400 ? InvalidRequestError : ApiError)
   );

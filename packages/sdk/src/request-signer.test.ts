@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RequestSigner, type Signable } from './request-signer.ts';
+import { TimestampMemory } from './timestamp-memory.ts';
 
 interface Vector {
   readonly id: string;
@@ -57,13 +58,15 @@ describe('timestamps', () => {
     expect(await at()).toBe(11);
   });
 
-  it('may repeat for another request, and for reads', async () => {
+  it('may repeat for another request, and for reads and deletions', async () => {
     const { at } = signerAt(1_700_000_000);
     await at();
     expect(await at({ ...post, body: '{"a":1}' })).toBe(0);
     expect(await at({ ...post, method: 'PATCH' })).toBe(0);
     const get = { method: 'GET', target: '/v1/balance', body: undefined } as const;
     expect([await at(get), await at(get)]).toEqual([0, 0]);
+    const remove = { method: 'DELETE', target: '/v1/api-keys/key_1', body: undefined } as const;
+    expect([await at(remove), await at(remove)]).toEqual([0, 0]);
   });
 
   it('run at most 30 s ahead', async () => {
@@ -82,12 +85,16 @@ describe('timestamps', () => {
     expect(await at()).toBe(502);
   });
 
-  it('are remembered only as long as they can collide', async () => {
-    const { at, tick } = signerAt(1_700_000_000);
-    await at();
-    await at();
-    tick(5);
-    for (let call = 0; call < 3; call++) await at({ ...post, target: `/v1/x${call}` });
-    expect(await at()).toBe(5);
+  it('are remembered only as long as they can collide', () => {
+    const memory = new TimestampMemory();
+    expect([memory.next('a', 100, 0), memory.next('a', 100, 0), memory.next('b', 100, 5)]).toEqual([
+      100, 101, 105,
+    ]);
+    expect(memory.size).toBe(2);
+    expect(memory.next('c', 101, 0)).toBe(101);
+    expect(memory.size).toBe(3);
+    expect(memory.next('d', 102, 0)).toBe(102);
+    expect(memory.size).toBe(2); // b and d: a and c lie in the past
+    expect(memory.next('b', 102, 0)).toBe(106);
   });
 });

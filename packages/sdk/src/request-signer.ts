@@ -1,5 +1,6 @@
 import { signRequest } from '@cryptoix/signing';
 import type { Method } from './resource.ts';
+import { TimestampMemory } from './timestamp-memory.ts';
 
 export interface SignedHeaders {
   readonly timestamp: string;
@@ -13,13 +14,11 @@ export interface Signable {
   readonly body: string | undefined;
 }
 
-const maxAheadSeconds = 30;
-
 /** Signs requests on the server's time, and never signs the same changing request twice alike. */
 export class RequestSigner {
   readonly #secretKey: string;
   readonly #clock: () => number;
-  readonly #last = new Map<string, number>();
+  readonly #memory = new TimestampMemory();
   #skewSeconds = 0;
 
   constructor(secretKey: string, clock: () => number) {
@@ -37,20 +36,10 @@ export class RequestSigner {
     return { timestamp, signature: await signRequest({ secretKey: this.#secretKey, timestamp, ...request }) };
   }
 
-  #timestampFor({ method, target, body = '' }: Signable, aheadSeconds: number): number {
+  #timestampFor({ method, target, body }: Signable, aheadSeconds: number): number {
     const now = Math.floor(this.#clock() / 1000) + this.#skewSeconds;
-    // The server takes one signature once where something changes; reads may repeat.
+    // The server takes one signature once where something changes; reads and deletions may repeat.
     if (method === 'GET' || method === 'DELETE') return now;
-    const string = method + target + body;
-    const last = this.#last.get(string) ?? 0;
-    const timestamp = Math.min(Math.max(now + aheadSeconds, last + 1), now + maxAheadSeconds);
-    // What lies in the past cannot collide any more. Insertion order is nearly the order of time.
-    for (const [other, time] of this.#last) {
-      if (time >= now) break;
-      this.#last.delete(other);
-    }
-    this.#last.delete(string);
-    this.#last.set(string, timestamp);
-    return timestamp;
+    return this.#memory.next(`${method}${target}${body}`, now, aheadSeconds);
   }
 }

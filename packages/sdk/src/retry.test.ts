@@ -119,7 +119,9 @@ describe('waiting', () => {
     expect(waitBefore(0, said('Wed, 31 Dec 2025 23:00:00 GMT'), now, () => 0)).toBe(0);
     expect(waitBefore(0, said('60'), now, () => 0)).toBe(60_000);
     expect(waitBefore(0, said('61'), now, () => 0)).toBeNull();
-    expect(waitBefore(0, said('soon'), now, () => 0)).toBeNull();
+    for (const unreadable of ['soon', 'in 7', '7 s', '2026-01-01', 'x GMT', '']) {
+      expect(waitBefore(0, said(unreadable), now, () => 0)).toBe(250);
+    }
   });
 });
 
@@ -139,6 +141,7 @@ describe('when nothing arrives', () => {
     expect(error).toBeInstanceOf(TimeoutError);
     expect(error).toBeInstanceOf(ConnectionError);
     expect((error as Error).message).toMatch(/took longer than 50 ms/);
+    expect((error as Error).cause).toBeDefined();
   });
 
   it('a body that stops arriving is a TimeoutError too', async () => {
@@ -175,6 +178,20 @@ describe('the clock', () => {
       true,
       true,
     ]);
+  });
+
+  it('is left alone by other errors, and where no time is told', async () => {
+    const late = await startClient(() => errorReply(401, 'authentication_failed', 'timestamp_out_of_range'));
+    await expect(late.cryptoix.balance.retrieve()).rejects.toMatchObject({
+      reason: 'timestamp_out_of_range',
+    });
+    expect(late.received).toHaveLength(1);
+    const details = { server_time: 1_700_000_000 };
+    const other = await startClient(() =>
+      errorReply(400, 'invalid_request', 'parameter_invalid', { details }),
+    );
+    await expect(other.cryptoix.balance.retrieve()).rejects.toMatchObject({ details });
+    expect(other.received).toHaveLength(1);
   });
 
   it('is not repaired for ever', async () => {

@@ -14,9 +14,10 @@ export function waitBefore(
   now: number,
   random: () => number,
 ): number | null {
-  const said = headers?.get('retry-after');
-  if (!said) return Math.min(8000, 500 * 2 ** attempt) * (0.5 + random() / 2);
-  const wait = /^\d+$/.test(said) ? Number(said) * 1000 : Date.parse(said) - now;
-  // Not all at the same instant; and an unreadable date is no reason to hurry.
+  const said = headers?.get('retry-after') ?? '';
+  const isDate = said.endsWith(' GMT');
+  const wait = /^\d+$/.test(said) ? Number(said) * 1000 : isDate ? Date.parse(said) - now : Number.NaN;
+  if (Number.isNaN(wait)) return Math.min(8000, 500 * 2 ** attempt) * (0.5 + random() / 2);
+  // Not all clients at the same instant.
   return wait <= longestWaitMs ? Math.max(0, wait) + random() * 250 : null;
 }

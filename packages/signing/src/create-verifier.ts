@@ -56,31 +56,48 @@ export function createVerifier(hmac: SyncHmac): (request: SignedRequest) => Verd
 export function createVerifier(hmac: Hmac): (request: SignedRequest) => Verdict | Promise<Verdict>;
 export function createVerifier(hmac: Hmac): (request: SignedRequest) => Verdict | Promise<Verdict> {
   return (request) => {
-    const { method, target, timestamp, signature, now = Date.now() / 1000 } = request;
     const body = toBytes(request.body);
-    const fault = formFault(method, target, timestamp, body);
+    const fault = formFault(request.method, request.target, request.timestamp, body);
     if (fault) return refused(fault);
-    const secrets = request.secrets.length > 0 ? request.secrets : standIn;
-
-    const attempt = (reading: string, index: number): Verdict | Promise<Verdict> => {
-      const secret = secrets[index];
-      if (secret === undefined) {
-        // The published rule signs "the full request URI path", so on a GET the path alone passes too.
-        const path = target.replace(/\?.+/, '');
-        return method === 'GET' && path !== reading ? attempt(path, 0) : refused('credentials_invalid');
-      }
-      if (secret === '') throw new SigningError('secret_invalid', 'The secret key is empty.');
-      // Canonical base64 is compared as text, so any other spelling of the same bytes is refused.
-      const judge = (mac: string): Verdict | Promise<Verdict> => {
-        if (!isEqual(mac, signature) || secrets === standIn) return attempt(reading, index + 1);
-        const isInTime = Math.abs(Math.floor(now) - Number(timestamp)) <= toleranceSeconds;
-        return isInTime ? { valid: true, secret: index } : refused('timestamp_out_of_range');
-      };
-      const mac = hmac(secret, join(method + reading + timestamp, body));
-      return typeof mac === 'string' ? judge(mac) : mac.then(judge);
-    };
-    return attempt(target, 0);
+    return attempt(
+      hmac,
+      request,
+      body,
+      request.secrets.length > 0 ? request.secrets : standIn,
+      request.target,
+      0,
+    );
   };
+}
+
+/** Tries the secret of an index, and those after it, on one reading of the target. */
+function attempt(
+  hmac: Hmac,
+  request: SignedRequest,
+  body: Uint8Array,
+  secrets: readonly string[],
+  reading: string,
+  index: number,
+): Verdict | Promise<Verdict> {
+  const { method, target, timestamp, signature, now = Date.now() / 1000 } = request;
+  const secret = secrets[index];
+  if (secret === undefined) {
+    // The published rule signs "the full request URI path", so on a GET the path alone passes too.
+    const path = target.replace(/\?.+/, '');
+    if (method === 'GET' && path !== reading) return attempt(hmac, request, body, secrets, path, 0);
+    return refused('credentials_invalid');
+  }
+  if (secret === '') throw new SigningError('secret_invalid', 'The secret key is empty.');
+  const judge = (mac: string): Verdict | Promise<Verdict> => {
+    // Canonical base64 is compared as text, so any other spelling of the same bytes is refused.
+    if (!isEqual(mac, signature) || secrets === standIn) {
+      return attempt(hmac, request, body, secrets, reading, index + 1);
+    }
+    const isInTime = Math.abs(Math.floor(now) - Number(timestamp)) <= toleranceSeconds;
+    return isInTime ? { valid: true, secret: index } : refused('timestamp_out_of_range');
+  };
+  const mac = hmac(secret, join(body, method, reading, timestamp));
+  return typeof mac === 'string' ? judge(mac) : mac.then(judge);
 }
 
 function refused(reason: RequestReason): Verdict {

@@ -28,7 +28,7 @@ export async function readBody(webhook: ReceivedWebhook | WebhookRequest): Promi
   const body: unknown =
     'arrayBuffer' in webhook ? webhook.bodyUsed || new Uint8Array(await webhook.arrayBuffer()) : webhook.body;
   if (typeof body === 'string' || body instanceof Uint8Array) return toBytes(body);
-  throw new SigningError('body_parsed', 'Pass the raw body, unparsed and unread, as bytes or text.');
+  throw new SigningError('body_parsed', 'Pass the raw body, unparsed, unread, as bytes or text.');
 }
 
 /** Reads the three headers, each of which must be there. */

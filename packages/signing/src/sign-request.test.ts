@@ -35,6 +35,6 @@ it('says what it cannot sign', async () => {
     message: 'The secret key is empty.',
   });
   expect(() => toStringToSign({ ...example, timestamp: Date.parse('2023-03-15') })).toThrow(
-    'Cannot sign (timestamp_invalid): POST /v1/payments at 1678838400000',
+    'timestamp_invalid: POST /v1/payments 1678838400000',
   );
 });

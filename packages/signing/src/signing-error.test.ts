@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
-import { SigningError } from './signing-error.ts';
+import type { ErrorReason } from '@cryptoix/spec';
+import { expect, expectTypeOf, it } from 'vitest';
+import { SigningError, type RequestReason } from './signing-error.ts';
 
 it('is an error with a reason, a message and a name', () => {
   const error = new SigningError('secret_invalid', 'why');
@@ -14,4 +15,8 @@ it('is known across two copies of the package by its brand, and nothing else is'
   for (const value of [new Error('x'), null, undefined, 'SigningError', { reason: 'secret_invalid' }]) {
     expect(value instanceof SigningError).toBe(false);
   }
+});
+
+it('names what is wrong with a request as the error catalogue of the API does', () => {
+  expectTypeOf<RequestReason>().toExtend<ErrorReason>();
 });

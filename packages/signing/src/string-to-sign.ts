@@ -20,14 +20,19 @@ export function toStringToSign(parts: RequestParts): Uint8Array {
   const timestamp = String(parts.timestamp);
   const body = toBytes(parts.body);
   const fault = formFault(method, target, timestamp, body);
-  if (fault) throw new SigningError(fault, `Cannot sign (${fault}): ${method} ${target} at ${timestamp}`);
-  return join(method + target + timestamp, body);
+  if (fault) throw new SigningError(fault, `${fault}: ${method} ${target} ${timestamp}`);
+  return join(body, method, target, timestamp);
 }
 
-/** Puts a head of one-byte characters before a body: several times faster than TextEncoder, which servers feel. */
-export function join(head: string, body: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(head.length + body.length);
-  bytes.set(body, head.length);
-  for (let at = 0; at < head.length; at++) bytes[at] = head.charCodeAt(at);
+/**
+ * Puts texts of one-byte characters before a body. Joining the texts first, or TextEncoder, would
+ * cost a server a fifth of its HMAC.
+ */
+export function join(body: Uint8Array, ...heads: readonly string[]): Uint8Array {
+  const length = heads.reduce((sum, head) => sum + head.length, 0);
+  const bytes = new Uint8Array(length + body.length);
+  bytes.set(body, length);
+  let end = 0;
+  for (const head of heads) for (let at = 0; at < head.length; at++) bytes[end++] = head.charCodeAt(at);
   return bytes;
 }

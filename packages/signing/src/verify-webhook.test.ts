@@ -94,7 +94,7 @@ describe('a refused webhook tells why', () => {
   };
 
   it('a parsed object, an already read request, a stream', async () => {
-    const text = 'body_parsed: Pass the raw body, unparsed and unread, as bytes or text.';
+    const text = 'body_parsed: Pass the raw body, unparsed, unread, as bytes or text.';
     const { headers } = await webhook();
     const request = new Request('http://127.0.0.1/', {
       method: 'POST',
@@ -133,7 +133,7 @@ describe('a refused webhook tells why', () => {
 
   it('no matching signature', async () => {
     expect(await refusal(await webhook(), at(timestamp, { secrets: [otherSecret] }))).toBe(
-      'signature_mismatch: No signature matches: another secret, or a changed body.',
+      'signature_mismatch: No signature matches: other secret, or changed body.',
     );
   });
 
@@ -151,7 +151,7 @@ describe('a refused webhook tells why', () => {
   it('a tolerance that would silently mean something else', async () => {
     for (const toleranceSeconds of [0, -1, Number.NaN]) {
       expect(await refusal(await webhook(), at(timestamp, { toleranceSeconds }))).toBe(
-        'tolerance_invalid: The tolerance is above 0; Infinity turns it off.',
+        'tolerance_invalid: The tolerance must be above 0, or Infinity.',
       );
     }
   });
@@ -161,15 +161,13 @@ describe('a refused webhook tells why', () => {
       'secret_invalid: No secret given.',
     );
     expect(await refusal(await webhook(), at(timestamp, { secrets: [secret, 'whsec_%'] }))).toBe(
-      'secret_invalid: A webhook secret is whsec_ and 24 to 64 bytes in base64.',
+      'secret_invalid: A secret is whsec_ and 24 to 64 bytes in base64.',
     );
   });
 
   it('a body that is no event', async () => {
     const headers = await signWebhook({ secrets: [secret], id: 'evt_1', timestamp, body: '[]' });
-    expect(await refusal({ headers, body: '[]' })).toBe(
-      'body_malformed: Signed rightly, but not an event in JSON.',
-    );
+    expect(await refusal({ headers, body: '[]' })).toBe('body_malformed: Signed, but not an event in JSON.');
   });
 });
 

@@ -40,14 +40,14 @@ export async function verifyWebhook<Event extends WebhookEvent = WebhookEvent>(
 ): Promise<Event> {
   const { secrets, toleranceSeconds = 300, now = Date.now() / 1000, hmac } = options;
   if (!(toleranceSeconds > 0)) {
-    throw new SigningError('tolerance_invalid', 'The tolerance is above 0; Infinity turns it off.');
+    throw new SigningError('tolerance_invalid', 'The tolerance must be above 0, or Infinity.');
   }
   const body = await readBody(webhook);
   const [id, timestamp, signatures] = readHeaders(webhook.headers);
 
   const expected = await signContent(secrets, id, timestamp, body, hmac);
   if (!signatures.split(' ').some((given) => expected.some((one) => isEqual(one, given)))) {
-    throw new SigningError('signature_mismatch', 'No signature matches: another secret, or a changed body.');
+    throw new SigningError('signature_mismatch', 'No signature matches: other secret, or changed body.');
   }
   const age = Math.floor(now) - Number(timestamp);
   // Written so that a time which is no number is refused too.
@@ -60,5 +60,5 @@ export async function verifyWebhook<Event extends WebhookEvent = WebhookEvent>(
   } catch {
     // Answered below, like JSON that is no event.
   }
-  throw new SigningError('body_malformed', 'Signed rightly, but not an event in JSON.');
+  throw new SigningError('body_malformed', 'Signed, but not an event in JSON.');
 }

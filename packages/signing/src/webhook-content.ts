@@ -19,7 +19,7 @@ export async function signContent(
   if (!/^[!-\-/-~]+$/.test(id) || timestampFault(timestamp)) {
     throw new SigningError('header_malformed', `Malformed id or timestamp: ${id} ${timestamp}`);
   }
-  const content = join(`${id}.${timestamp}.`, body);
+  const content = join(body, id, '.', timestamp, '.');
   return Promise.all(secrets.map(async (secret) => `v1,${await hmac(toWebhookKey(secret), content)}`));
 }
 
@@ -27,9 +27,9 @@ export async function signContent(
 function toWebhookKey(secret: string): Uint8Array {
   try {
     const key = atob(secret.slice(6));
-    if (/^[^]{24,64}$/.test(key) && secret === `whsec_${btoa(key)}`) return join(key, new Uint8Array());
+    if (/^[^]{24,64}$/.test(key) && secret === `whsec_${btoa(key)}`) return join(new Uint8Array(), key);
   } catch {
     // Not base64: refused below.
   }
-  throw new SigningError('secret_invalid', 'A webhook secret is whsec_ and 24 to 64 bytes in base64.');
+  throw new SigningError('secret_invalid', 'A secret is whsec_ and 24 to 64 bytes in base64.');
 }

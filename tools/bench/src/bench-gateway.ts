@@ -4,10 +4,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '@cryptoix/devnet';
+import {
+  findSystemPostgres,
+  freePort,
+  installSystemPostgres,
+  startSystemPostgres,
+  type SystemPostgres,
+} from '@cryptoix/devnet';
 import { peakMemoryOf } from './child-server.ts';
 import { load, loadOnce } from './load.ts';
-import { startBenchPostgres, type BenchPostgres } from './postgres-15.ts';
+
 import { presignPayments } from './presign.ts';
 import { compare, type Section } from './result.ts';
 import { signedGet, type KeyPair } from './signed-headers.ts';
@@ -19,19 +25,23 @@ const seconds = 4;
 /** The gateway's reads and writes, against pgbench on the same PostgreSQL, in turns. */
 export async function benchGateway(): Promise<Section> {
   const title = 'Gateway';
-  const postgres = await startBenchPostgres();
-  if (postgres === null) {
-    return { title, comparisons: [], figures: [], skipped: ['gateway: apt-get install postgresql'] };
+  const bin = findSystemPostgres(15) ?? findSystemPostgres();
+  if (bin === null) {
+    return { title, comparisons: [], figures: [], skipped: [`gateway: ${installSystemPostgres}`] };
   }
+  const postgres = await startSystemPostgres(bin);
+  postgres.client('createdb', ['pgbench']);
+  postgres.client('createdb', ['cryptoix']);
+  postgres.client('pgbench', ['-i', '-q', '-s', '20', 'pgbench']);
   const folder = mkdtempSync(path.join(tmpdir(), 'cryptoix-bench-gateway-'));
   const running = await startGateway(postgres, folder);
   const rates = { read: 0, select: 0, write: 0, tpcb: 0 };
   try {
     for (let round = 0; round < rounds; round += 1) {
-      rates.select += postgres.pgbench(['-S'], seconds) / rounds;
+      rates.select += pgbench(postgres, ['-S']) / rounds;
       const headers = await signedGet(running.key, '/v1/balance');
       rates.read += (await load(`${running.url}/v1/balance`, headers, seconds)) / rounds;
-      rates.tpcb += postgres.pgbench([], seconds) / rounds;
+      rates.tpcb += pgbench(postgres, []) / rounds;
       const requests = presignPayments(running.key, 30_000, round * 30_000);
       rates.write += (await loadOnce(running.url, requests, seconds)) / rounds;
     }
@@ -46,9 +56,15 @@ export async function benchGateway(): Promise<Section> {
     };
   } finally {
     running.child.kill('SIGKILL');
-    postgres.stop();
+    await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Transactions per second of pgbench, ten clients. */
+function pgbench(postgres: SystemPostgres, script: readonly string[]): number {
+  const args = [...script, '-n', '-c', '10', '-j', '1', '-T', String(seconds), 'pgbench'];
+  return Number(/tps = ([0-9.]+)/.exec(postgres.client('pgbench', args))?.[1]);
 }
 
 interface RunningGateway {
@@ -57,13 +73,13 @@ interface RunningGateway {
   readonly child: ChildProcess;
 }
 
-async function startGateway(postgres: BenchPostgres, folder: string): Promise<RunningGateway> {
+async function startGateway(postgres: SystemPostgres, folder: string): Promise<RunningGateway> {
   const port = await freePort();
   const networks = path.join(folder, 'networks.json');
   writeFileSync(networks, JSON.stringify([simulatedBitcoin]));
   const env = {
     ...process.env,
-    DATABASE_URL: postgres.url,
+    DATABASE_URL: postgres.url.replace(/postgres$/, 'cryptoix'),
     CRYPTOIX_MASTER_KEYS: `bench:${randomBytes(32).toString('base64')}`,
     CRYPTOIX_NETWORKS_FILE: networks,
     CRYPTOIX_PORT: String(port),

@@ -1,19 +1,18 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findAnvil, freePort } from '@cryptoix/devnet';
+import { findAnvil } from '@cryptoix/devnet';
+import { root, startSandbox, type StartedSandbox } from './testing/start-sandbox.ts';
 
 // What the README tells a newcomer to type, run as it stands against what `npm start` starts.
-const root = fileURLToPath(new URL('../../../', import.meta.url));
 const scripts = path.join(root, '.cache', `readme-${process.pid}`);
 const run = promisify(execFile);
 let folder: string;
 let readme: string;
-let sandbox: ChildProcess;
+let sandbox: StartedSandbox;
 
 beforeAll(async () => {
   readme = await readFile(path.join(root, 'README.md'), 'utf8');
@@ -23,28 +22,10 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  const ended = new Promise((resolve) => sandbox.once('exit', resolve));
-  sandbox.kill('SIGINT');
-  await ended;
+  await sandbox.stop();
   await rm(folder, { recursive: true, force: true });
   await rm(scripts, { recursive: true, force: true });
 });
-
-async function startSandbox(data: string): Promise<ChildProcess> {
-  const start = path.join(root, 'tools', 'devnet', 'src', 'start.ts');
-  const args = ['--conditions=source', start, '--data', data, '--port', String(await freePort())];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  return new Promise((resolve, reject) => {
-    const listen = (chunk: Buffer): void => {
-      said += chunk.toString();
-      if (said.includes('The sandbox is ready')) resolve(child);
-    };
-    child.stdout.on('data', listen);
-    child.stderr.on('data', listen);
-    child.once('exit', () => reject(new Error(`The sandbox ended: ${said}`)));
-  });
-}
 
 function has(program: string): Promise<boolean> {
   return run(program, [program === 'openssl' ? 'version' : '--version']).then(

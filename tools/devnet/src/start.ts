@@ -8,6 +8,9 @@ import { PortBusy, startSandbox } from './sandbox/sandbox.ts';
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const explain = (text: string): void => void process.stderr.write(`${text}\n`);
 
+// Whoever reads our lines may go (`npm start | head`): the sandbox stays until it is told to stop.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 async function main(): Promise<number> {
   const began = performance.now();
   // npm runs its scripts in the package's folder; what the user typed is relative to where they are.

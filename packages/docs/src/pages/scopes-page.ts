@@ -19,18 +19,27 @@ export function toScopesPage(document: Document, operations: readonly Operation[
       '# Scopes',
       'A key may do what its scopes say and nothing else. An operation outside them answers 403 [scope_missing](/errors/permission_denied#scope_missing), and `details.required_scope` names what is lacking. Give each server a key of its own with no more than it needs.',
       '## Which scope opens what',
-      used.map((scope) => `- \`${scope}\`\n\n  ${links(operations, scope)}`).join('\n'),
+      [
+        '| Scope | Operations |',
+        '| --- | --- |',
+        ...used.map((it) => `| \`${it}\` | ${links(operations, it)} |`),
+      ].join('\n'),
       open.length === 0 ? '' : `Any valid key: ${links(operations, 'any')}.`,
       '## Presets',
       'A preset is accepted wherever a scope is, and stands for the scopes in it. This is what each opens today:',
-      Object.entries(schema?.['x-presets'] ?? {})
-        .map(([name, scopes]) => [name, scopes.filter((scope) => used.includes(scope))] as const)
-        .map(([name, scopes]) => `- \`${name}\`\n\n  ${scopes.map((scope) => `\`${scope}\``).join(', ')}`)
-        .join('\n'),
+      presetTable(schema?.['x-presets'] ?? {}, used),
       'A key can hand on only scopes that it holds itself, and an account has at most 25 active keys per mode.',
     ],
     { pageClass: 'api-index', outline: 2 },
   );
+}
+
+function presetTable(presets: Readonly<Record<string, readonly string[]>>, used: readonly string[]): string {
+  const rows = Object.entries(presets).map(([name, scopes]) => {
+    const open = scopes.filter((scope) => used.includes(scope));
+    return `| \`${name}\` | ${open.map((scope) => `\`${scope}\``).join(' ')} |`;
+  });
+  return ['| Preset | Scopes |', '| --- | --- |', ...rows].join('\n');
 }
 
 function links(operations: readonly Operation[], scope: string): string {

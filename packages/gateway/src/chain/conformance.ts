@@ -248,6 +248,10 @@ export function describeChain(name: string, open: () => Promise<ConformanceSubje
       });
     });
 
+    it('pays no currency that is not there', async () => {
+      await expect(dev.fund(address(), unit, 'XYZ')).rejects.toMatchObject({ code: 'unsupported' });
+    });
+
     it('quotes fees in order', async () => {
       const { economy, normal, priority } = await reader.fees();
       expect(economy).toBeGreaterThan(0n);

@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import type { Hex } from 'viem';
-import type { DevChain } from '../app/ports/chain.ts';
 import type { Network, Networks } from '../app/ports/networks.ts';
 import { createEvmDevChain } from './evm/dev/evm-dev-chain.ts';
 import { createEvmReader } from './evm/evm-reader.ts';
@@ -16,14 +15,15 @@ export interface OpenNetworks extends Networks {
  * Puts the adapters behind a checked configuration. Nothing is connected: a node that is away shows itself
  * at the first question.
  *
- * `pool` holds the simulated network, in the schema `sim_bitcoin` that its role must be allowed to make.
+ * `pool` holds the simulated network (schema `sim_bitcoin`) and what a development chain may forget (schema
+ * `dev_chain`); its role must be allowed to make them.
  */
 export function openNetworks(
   configs: readonly NetworkConfig[],
   options: { readonly pool: pg.Pool },
 ): OpenNetworks {
   const all = configs.map((config) =>
-    config.adapter === 'evm' ? openEvm(config) : openSim(config, options.pool),
+    config.adapter === 'evm' ? openEvm(config, options.pool) : openSim(config, options.pool),
   );
   return {
     list: (mode) => all.filter((network) => network.mode === mode),
@@ -33,18 +33,21 @@ export function openNetworks(
   };
 }
 
-function openEvm(config: EvmNetworkConfig): Network {
+function openEvm(config: EvmNetworkConfig, pool: pg.Pool): Network {
   const tokens = config.assets.flatMap(({ currency, contract, decimals }) =>
     contract === null ? [] : [{ currency, contract: contract as Hex, decimals }],
   );
-  const node = { network: config.network, rpcUrl: config.rpcUrl, chainId: config.chainId, tokens };
+  const { network, rpcUrl, chainId } = config;
+  const node = { network, rpcUrl, chainId, tokens, nativeCurrency: nativeOf(config) };
+  const isMovable = config.development && config.mode === 'test';
+  const dev = isMovable ? createEvmDevChain({ ...node, pool }) : null;
   return {
     ...common(config),
     simulated: false,
     uri: { standard: 'erc681', chainId: config.chainId },
     indexOf: 'log',
-    reader: createEvmReader({ ...node, nativeCurrency: nativeOf(config) }),
-    dev: whenTest(config, config.development ? createEvmDevChain(node) : null),
+    reader: createEvmReader(dev === null ? node : { ...node, prepare: () => dev.restore() }),
+    dev,
   };
 }
 
@@ -56,7 +59,7 @@ function openSim(config: SimNetworkConfig, pool: pg.Pool): Network {
     uri: { standard: 'bip21', scheme: 'bitcoin' },
     indexOf: 'output',
     reader: createSimReader(options),
-    dev: whenTest(config, createSimDevChain(options)),
+    dev: config.mode === 'test' ? createSimDevChain(options) : null,
   };
 }
 
@@ -74,9 +77,4 @@ function nativeOf({ network, assets }: NetworkConfig): string {
   const native = assets.find(({ kind }) => kind === 'native');
   if (native === undefined) throw new Error(`the network ${network} has no native asset`);
   return native.currency;
-}
-
-/** Whatever the configuration says: nobody moves a live network. */
-function whenTest({ mode }: NetworkConfig, dev: DevChain | null): DevChain | null {
-  return mode === 'test' ? dev : null;
 }

@@ -9,7 +9,7 @@ import { openDatabase } from '../store/database.ts';
 import { pendingMigrations } from '../store/migrate.ts';
 import { CommandError } from './terminal.ts';
 
-/** Requests that take longer than this to end are cut off. */
+/** Requests that take longer than this to end are cut off; a second later the process ends whatever hangs. */
 const patienceMs = 9_000;
 
 /**
@@ -48,14 +48,13 @@ export async function serve(config: Config): Promise<void> {
     await stopped;
   } finally {
     log.lifecycle('stopping');
-    const cut = setTimeout(() => {
-      // Whatever still hangs has had its time.
-      gateway.app.server.closeAllConnections();
-    }, patienceMs);
+    const cut = setTimeout(() => gateway.app.server.closeAllConnections(), patienceMs);
+    const end = setTimeout(() => process.exit(1), patienceMs + 1_000);
     await gateway.stop();
-    clearTimeout(cut);
     await networks.close();
     await simulation.end();
+    clearTimeout(cut);
+    clearTimeout(end);
     log.lifecycle('stopped');
   }
 }

@@ -245,6 +245,42 @@ describe.runIf(hasAnvil)('a payment priced in dollars', () => {
     expect(addresses.size).toBe(1);
   });
 
+  it('can be priced in one coin and paid in another', async () => {
+    const { client } = await gateway.merchant();
+    const accepted = [{ currency: 'BTC' }, { currency: 'USDC' }];
+    const payment = await client.payments.create({ amount: '0.001', currency: 'BTC', accepted });
+    expect(payment.options).toMatchObject([
+      {
+        currency: 'BTC',
+        amount: '0.00100000',
+        rate: '1.00',
+        rate_source: null,
+        rate_expires_at: null,
+        selected: false,
+      },
+      { currency: 'USDC', amount: '50.00', rate: '0.00002', rate_source: 'fixed', selected: false },
+    ]);
+    const dev = ethereum?.network.dev as DevChain;
+    await dev.fund(payment.options[1]?.address ?? '', 20_000_000n, 'USDC');
+    await gateway.bitcoin.fund(payment.options[0]?.address ?? '', 60_000n);
+    await eventually(
+      () => client.payments.retrieve(payment.id),
+      ({ status }) => status === 'confirming',
+    );
+    await dev.mine(1);
+    await gateway.bitcoin.mine(1);
+    const paid = await eventually(
+      () => client.payments.retrieve(payment.id),
+      ({ status }) => status === 'confirmed',
+    );
+    expect(paid).toMatchObject({ exception: null, amount_received: '0.00100000' });
+    const { balances } = await client.balance.retrieve({ value_in: 'USD' });
+    expect(balances.filter(({ available }) => Number(available) > 0)).toMatchObject([
+      { currency: 'BTC', available: '0.00060000', value: { amount: '30.00' } },
+      { currency: 'USDC', available: '20.00', value: { amount: '20.00' } },
+    ]);
+  });
+
   it('is unresolved when another listed asset arrives', async () => {
     const { client } = await gateway.merchant();
     const payment = await client.payments.create({ amount: '5', currency: 'USDC' });

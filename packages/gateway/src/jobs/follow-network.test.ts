@@ -22,6 +22,8 @@ let followers = 0;
 beforeEach(async () => {
   store = await openTestStore(inject('databaseUrl'));
   pool = new pg.Pool({ connectionString: store.url, max: 4 });
+  // Its last connections may be cut with the database that is removed.
+  pool.on('error', () => undefined);
   bitcoin = simulatedBitcoin(pool);
   merchantId = await store.merchant();
   return async () => {
@@ -165,6 +167,20 @@ describe('a follower', () => {
     expect(await statusOf(payment)).toBe('unresolved');
     await one.tick();
     expect(await statusOf(payment)).toBe('confirmed');
+  });
+
+  it('keeps its lease while its node is slow, and only one reads', async () => {
+    const slow = follower(
+      { scanMempool: async () => (await new Promise((resolve) => setTimeout(resolve, 1_600)), []) },
+      { leaseSeconds: 1 },
+    );
+    const looking = slow.tick();
+    await new Promise((resolve) => setTimeout(resolve, 1_300));
+    const other = follower({}, { leaseSeconds: 1 });
+    await other.tick();
+    expect(other.leading()).toBeNull();
+    await looking;
+    expect(slow.leading()).not.toBeNull();
   });
 
   it('credits once, however many work at once', async () => {

@@ -224,8 +224,19 @@ export function createFollower(options: FollowerOptions): Follower {
     status = { state: 'synced', detail: null, height: tip.height, behind };
   };
 
+  // A slow node must not cost the lease: another process would begin the same slow look, and neither end it.
+  const startHeartbeat = (): (() => void) => {
+    if (leaseSeconds <= 0) return () => undefined;
+    const beat = (): void => {
+      if (lease !== null) void log.lease(key, holder, leaseSeconds).catch(() => undefined);
+    };
+    const timer = setInterval(beat, (leaseSeconds * 1000) / 3);
+    return () => clearInterval(timer);
+  };
+
   return {
     tick: async () => {
+      const stopHeartbeat = startHeartbeat();
       try {
         await tick();
       } catch (error) {
@@ -236,6 +247,8 @@ export function createFollower(options: FollowerOptions): Follower {
         const reason = error instanceof ChainFailure ? error.message : `${network.name} could not be read`;
         status = { state: 'down', detail: reason, height: status.height, behind: status.behind };
         if (!(error instanceof ChainFailure)) throw error;
+      } finally {
+        stopHeartbeat();
       }
     },
     status: () => status,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import type { ChainKey } from '../app/ports/chain-log.ts';
 import type { NetworkStatus } from '../app/ports/network-status.ts';
+import { mountDocs } from './docs-routes.ts';
 
 export interface OutsideRoutes {
   /** Throws, or says what is missing, where the database cannot be used. */
@@ -38,17 +38,5 @@ export async function mountOutsideRoutes(app: FastifyInstance, options: OutsideR
   const document = readFileSync(fileURLToPath(import.meta.resolve('@cryptoix/spec/openapi.json')), 'utf8');
   app.get('/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(document));
 
-  if (options.docsDir !== null) {
-    await app.register(fastifyStatic, {
-      root: options.docsDir,
-      prefix: '/docs/',
-      redirect: true,
-      // VitePress links pages without their ending.
-      extensions: ['html'],
-      // The folder may be built while the gateway runs.
-      wildcard: true,
-      index: ['index.html'],
-    });
-    app.get('/docs', (_request, reply) => reply.redirect('/docs/'));
-  }
+  if (options.docsDir !== null) await mountDocs(app, options.docsDir);
 }

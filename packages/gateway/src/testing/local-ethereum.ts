@@ -40,8 +40,8 @@ export async function startLocalEthereum(): Promise<LocalEthereum> {
     { currency: 'USDC', contract: USDC, decimals: 6 },
     { currency: 'USDT', contract: USDT, decimals: 6 },
   ];
-  const options = { network: 'ethereum', rpcUrl: anvil.url, chainId: 31337, tokens };
-  const dev = createEvmDevChain(options);
+  const options = { network: 'ethereum', rpcUrl: anvil.url, chainId: 31337, nativeCurrency: 'ETH', tokens };
+  const dev = createEvmDevChain({ ...options, pool: null });
   const ether: Asset = {
     ...whole,
     currency: 'ETH',
@@ -63,7 +63,7 @@ export async function startLocalEthereum(): Promise<LocalEthereum> {
       uri: { standard: 'erc681', chainId: 31337 },
       indexOf: 'log',
       explorerUrl: null,
-      reader: createEvmReader({ ...options, nativeCurrency: 'ETH' }),
+      reader: createEvmReader(options),
       addresses: createEvmDeriver({ network: 'ethereum', xpub: testXpub }),
       dev,
     },

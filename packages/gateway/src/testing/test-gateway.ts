@@ -81,6 +81,8 @@ export async function openTestGateway(
   });
   const box = createSecretBox([{ kid: 'test', key: masterKey }]);
   const pool = new pg.Pool({ connectionString: store.url, max: 4 });
+  // Its last connections may be cut with the database that is removed.
+  pool.on('error', () => undefined);
   const simulated = simulatedBitcoin(pool);
   const networks = [simulated, ...(options.networks ?? [])];
 

@@ -2,6 +2,7 @@ import { type Child, startChild, tail } from '../processes/child.ts';
 import { freePort, isPortFree } from '../processes/free-port.ts';
 import { waitUntil } from '../processes/wait.ts';
 import { findAnvil } from './find-anvil.ts';
+import { rpc } from './rpc.ts';
 import { keepPreviousState, repairState } from './state-file.ts';
 
 export interface AnvilOptions {
@@ -10,6 +11,8 @@ export interface AnvilOptions {
   readonly port?: number;
   /** File that the chain is kept in; without one it is gone with the process. */
   readonly statePath?: string;
+  /** When block 0 was made, unix seconds: the same gives the same chain. Now by default. */
+  readonly genesisTime?: number;
   /** The program; by default the one that `findAnvil` finds. */
   readonly binary?: string;
 }
@@ -58,6 +61,7 @@ export async function startAnvil(options: AnvilOptions): Promise<RunningAnvil> {
   if (options.port !== undefined && !(await isPortFree(options.port))) {
     throw new Error(`anvil cannot listen on port ${options.port}: another program does`);
   }
+  if (options.genesisTime !== undefined) state.push('--timestamp', String(options.genesisTime));
   const attempts = options.port === undefined ? 5 : 1;
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? (await freePort());
@@ -98,13 +102,8 @@ async function answers(child: Child, url: string): Promise<boolean> {
 
 async function asksChainId(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}',
-      signal: AbortSignal.timeout(2_000),
-    });
-    return response.ok;
+    await rpc(url, 'eth_chainId');
+    return true;
   } catch {
     return false;
   }

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { guardChild, releaseChild } from './guard.ts';
-import { isAlive } from './identity.ts';
 import { waitUntil } from './wait.ts';
 
 export interface Child {
@@ -53,7 +52,8 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   child.once('exit', () => releaseChild(pid));
   child.unref();
 
-  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null || !isAlive(pid);
+  // Told by the system once it is wholly gone, with its sockets: a killed one may look dead before.
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const stop = async (): Promise<void> => {
     for (const signal of [...options.signals, 'SIGKILL' as const]) {
       if (hasEnded()) break;

@@ -1,7 +1,7 @@
-import { existsSync, globSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Child, startChild } from '../processes/child.ts';
-import { docsMain, docsSite, docsSources, repository, sourceCondition } from './repository.ts';
+import { docsMain, docsSite, repository, sourceCondition } from './repository.ts';
 
 /** Whether this checkout can build its documentation at all. */
 export const hasDocs = (): boolean => existsSync(docsMain);
@@ -12,21 +12,7 @@ export function docsFolder(): string {
   return docsSite;
 }
 
-/** True when there is no site, or something it is made of is newer. */
-export function isDocsStale(site = docsSite, sources: readonly string[] = docsSources): boolean {
-  const page = join(site, 'index.html');
-  if (!existsSync(page)) return true;
-  const built = statSync(page).mtimeMs;
-  return sources.some((source) => {
-    if (!existsSync(source)) return false;
-    if (!statSync(source).isDirectory()) return statSync(source).mtimeMs > built;
-    return globSync('**/*.{ts,md,mts,css,vue}', { cwd: source }).some(
-      (file) => statSync(join(source, file)).mtimeMs > built,
-    );
-  });
-}
-
-/** Builds the site beside everything else. */
+/** Builds the site beside everything else; where it is up to date already, that is seen in a moment. */
 export async function buildDocs(folder: string, env: NodeJS.ProcessEnv): Promise<Child> {
   return await startChild({
     command: process.execPath,

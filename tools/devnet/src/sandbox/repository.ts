@@ -7,12 +7,5 @@ export const gatewayMain = join(repository, 'packages/gateway/src/main.ts');
 export const deployMain = join(repository, 'packages/gateway/src/chain/evm/dev/deploy-main.ts');
 export const docsMain = join(repository, 'packages/docs/src/main.ts');
 export const docsSite = join(repository, 'packages/docs/site');
-export const docsSources = [
-  'packages/docs/src',
-  'packages/docs/content',
-  'packages/docs/.vitepress/config.ts',
-  'openapi/dist/openapi.json',
-].map((path) => join(repository, path));
-
 /** Sources run as they are: packages resolve to theirs by this condition. */
 export const sourceCondition = '--conditions=source';

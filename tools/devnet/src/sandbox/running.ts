@@ -33,8 +33,13 @@ export class Running {
 
   forget(name: string): void {
     const index = this.#parts.findIndex((part) => part.name === name);
-    if (index >= 0) this.#parts.splice(index, 1);
+    if (index < 0) return;
+    this.#parts.splice(index, 1);
     this.#record.remove(name);
+  }
+
+  get isStopping(): boolean {
+    return this.#stopping !== undefined;
   }
 
   stop(): Promise<void> {

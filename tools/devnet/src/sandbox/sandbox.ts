@@ -2,10 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPostgres } from '../postgres/start-postgres.ts';
 import { freePort, isPortFree } from '../processes/free-port.ts';
+import { waitUntil } from '../processes/wait.ts';
 import { openAccount, type SandboxAccount } from './account.ts';
 import type { StartArguments } from './arguments.ts';
 import { openSandboxDatabase } from './database.ts';
-import { buildDocs, docsFolder, hasDocs, isDocsStale } from './docs.ts';
+import { buildDocs, docsFolder, hasDocs } from './docs.ts';
 import { openEvm, type SandboxEvm } from './evm.ts';
 import { answers, startGateway } from './gateway.ts';
 import { writeNetworksFile } from './networks-file.ts';
@@ -54,7 +55,9 @@ export async function startSandbox(options: StartArguments): Promise<Sandbox> {
 
 async function start(options: StartArguments, running: Running, ended: readonly string[]): Promise<Sandbox> {
   const folder = options.data;
-  if (options.port !== 0 && !(await isPortFree(options.port))) throw new PortBusy(options.port);
+  // Those that were killed a moment ago may still be letting go of it.
+  const isFree = options.port === 0 || (await waitUntil(() => isPortFree(options.port), 1_000));
+  if (!isFree) throw new PortBusy(options.port);
   const port = options.port === 0 ? await freePort() : options.port;
   const origin = `http://127.0.0.1:${port}`;
   const notes = ended.length === 0 ? [] : [`Ended what an earlier start left running: ${ended.join(', ')}`];
@@ -62,7 +65,7 @@ async function start(options: StartArguments, running: Running, ended: readonly 
   const plain = withoutOurs(process.env);
   const accounts = openWallet(folder);
   const [databaseUrl, evm] = await both(
-    openDatabase(folder, running, notes),
+    openDatabase(folder, plain, running, notes),
     openEvm(folder, plain, (anvil) => running.add('anvil', anvil.pid, () => anvil.stop())),
   );
   if (evm.kind === 'on') notes.push(...evm.notes);
@@ -77,7 +80,6 @@ async function start(options: StartArguments, running: Running, ended: readonly 
     ...(docs ? { CRYPTOIX_DOCS_DIR: docsFolder() } : {}),
     ...(options.perMinute === null ? {} : { CRYPTOIX_AUTH_FAILURES_PER_MINUTE: String(options.perMinute) }),
   };
-  await runProgram(gatewayMain, ['migrate'], env);
   const limits = {
     perMinute: options.perMinute ?? defaults.perMinute,
     perHour: options.perHour ?? defaults.perHour,
@@ -109,9 +111,19 @@ async function start(options: StartArguments, running: Running, ended: readonly 
   };
 }
 
-async function openDatabase(folder: string, running: Running, notes: string[]): Promise<string> {
-  const given = process.env.DATABASE_URL;
-  if (given !== undefined && given !== '') return given;
+async function openDatabase(
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  running: Running,
+  notes: string[],
+): Promise<string> {
+  const given = process.env.DATABASE_URL ?? '';
+  const url = given === '' ? await openOwnServer(folder, running, notes) : given;
+  await runProgram(gatewayMain, ['migrate'], { ...env, DATABASE_URL: url });
+  return url;
+}
+
+async function openOwnServer(folder: string, running: Running, notes: string[]): Promise<string> {
   const postgres = await startPostgres({ dataDir: join(folder, 'postgres') });
   running.add('postgres', postgres.pid, () => postgres.stop());
   notes.push(...postgres.notes);
@@ -124,14 +136,13 @@ async function openDocs(
   origin: string,
   running: Running,
   write: (docsUrl: string) => void,
-): Promise<{ url: string } | { failed: string }> {
+): Promise<{ url: string } | { failed: string } | null> {
   const url = `${origin}/docs/`;
-  if (isDocsStale()) {
-    const build = await buildDocs(folder, env);
-    running.add('docs build', build.pid, () => build.stop());
-    await new Promise((resolve) => build.process.once('exit', resolve));
-    running.forget('docs build');
-  }
+  const build = await buildDocs(folder, env);
+  running.add('docs build', build.pid, () => build.stop());
+  await new Promise((resolve) => build.process.once('exit', resolve));
+  running.forget('docs build');
+  if (running.isStopping) return null;
   if (!(await answers(url))) return { failed: join(folder, 'docs.log') };
   write(url);
   return { url };

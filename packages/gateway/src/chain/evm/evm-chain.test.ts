@@ -20,10 +20,11 @@ if (findAnvil().kind === 'binary') {
       rpcUrl: anvil.url,
       chainId: 31337,
       tokens: [{ currency: 'USDC', contract: USDC, decimals: 6 }],
+      nativeCurrency: 'ETH',
     };
-    const dev = createEvmDevChain(options);
+    const dev = createEvmDevChain({ ...options, pool: null });
     return {
-      reader: createEvmReader({ ...options, nativeCurrency: 'ETH' }),
+      reader: createEvmReader(options),
       deriver: createEvmDeriver({ network: 'ethereum', xpub: testXpub }),
       dev,
       currency: 'ETH',

@@ -46,7 +46,7 @@ describe.runIf(anvilHere)('the EVM adapter', () => {
       ],
     };
     reader = createEvmReader(options);
-    dev = createEvmDevChain(options);
+    dev = createEvmDevChain({ ...options, pool: null });
   });
   afterAll(async () => {
     await dev.stop();

@@ -22,6 +22,8 @@ export interface EvmNodeOptions {
   readonly rpcUrl: string;
   readonly chainId: number;
   readonly tokens: readonly EvmToken[];
+  /** Runs before the first answer counts, and again after the node was away. */
+  readonly prepare?: () => Promise<void>;
   /** Limit of one request to the node, in milliseconds. */
   readonly timeout?: number;
 }
@@ -35,11 +37,13 @@ export class EvmNode {
   readonly chainId: number;
   readonly client: PublicClient;
   readonly tokens: ReadonlyMap<string, EvmToken>;
+  readonly #prepare: () => Promise<void>;
   #checked: Promise<void> | undefined;
 
   constructor(options: EvmNodeOptions) {
     this.network = options.network;
     this.chainId = options.chainId;
+    this.#prepare = options.prepare ?? (() => Promise.resolve());
     this.tokens = new Map(options.tokens.map((token) => [token.contract.toLowerCase(), token]));
     this.client = createPublicClient({
       transport: http(options.rpcUrl, { retryCount: 1, retryDelay: 100, timeout: options.timeout ?? 10_000 }),
@@ -81,6 +85,7 @@ export class EvmNode {
       const message = `the node is of chain ${chainId}, configured is ${this.chainId}`;
       throw new ChainFailure('wrong_network', this.network, message);
     }
+    await this.#prepare();
     for (const token of this.tokens.values()) await this.#checkToken(token);
   }
 

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { ChainFailure, type ChainRef } from '../../app/ports/chain.ts';
+import { inTransaction } from '../own-schema.ts';
 import { createSimSchema } from './schema.ts';
 
 /** The network's tables, read by anybody and written by one at a time. */
@@ -20,21 +21,12 @@ export class SimLedger {
 
   /** Runs a change alone: other processes wait for the lock of the only row of state. */
   async change<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    return await this.#safely(async () => {
-      const client = await this.#pool.connect();
-      try {
-        await client.query('begin');
+    return await this.#safely(() =>
+      inTransaction(this.#pool, async (client) => {
         await client.query('select 1 from sim_bitcoin.state for update');
-        const result = await work(client);
-        await client.query('commit');
-        return result;
-      } catch (error) {
-        await client.query('rollback');
-        throw error;
-      } finally {
-        client.release();
-      }
-    });
+        return await work(client);
+      }),
+    );
   }
 
   async tip(): Promise<ChainRef> {

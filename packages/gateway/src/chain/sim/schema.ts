@@ -1,8 +1,6 @@
 import type pg from 'pg';
+import { makeOwnSchema } from '../own-schema.ts';
 import { genesis } from './block-hash.ts';
-
-/** Serialises makers of the schema: "create if not exists" alone may collide with itself. */
-const lockKey = 0x51b17c01;
 
 /**
  * The simulated network's tables, in a schema of their own. A transaction is `gone` when another took its
@@ -53,40 +51,12 @@ const statements = `
     primary key (txid, position)
   );
   create index spender_of_output on sim_bitcoin.input (spent_txid, spent_vout);
+  insert into sim_bitcoin.state default values;
+  insert into sim_bitcoin.block (hash, height, parent, time, active)
+    values ('${genesis.hash}', 0, '${genesis.parent}', ${genesis.time}, true);
 `;
 
 /** Makes the tables and block 0 unless they are there. */
 export async function createSimSchema(pool: pg.Pool): Promise<void> {
-  const client = await pool.connect();
-  try {
-    if (await exists(client)) return;
-    await client.query('begin');
-    await client.query('select pg_advisory_xact_lock($1)', [lockKey]);
-    // Asked again under the lock: making what is there already would wait for whoever uses it.
-    if (await exists(client)) {
-      await client.query('rollback');
-      return;
-    }
-    await client.query(statements);
-    await client.query('insert into sim_bitcoin.state default values on conflict do nothing');
-    await client.query(
-      `insert into sim_bitcoin.block (hash, height, parent, time, active) values ($1, 0, $2, $3, true)
-       on conflict do nothing`,
-      [genesis.hash, genesis.parent, genesis.time],
-    );
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  } finally {
-    client.release();
-  }
-}
-
-async function exists(client: pg.PoolClient): Promise<boolean> {
-  // A scan, not to_regclass(), which inside a transaction may still answer from before the lock.
-  const { rows } = await client.query(
-    "select 1 from pg_tables where schemaname = 'sim_bitcoin' and tablename = 'input'",
-  );
-  return rows.length > 0;
+  await makeOwnSchema(pool, { schema: 'sim_bitcoin', lastTable: 'input', statements });
 }

@@ -1,54 +1,62 @@
-import { encodeFunctionData, erc20Abi, type Hash, type Hex, numberToHex } from 'viem';
-import type { HDAccount } from 'viem/accounts';
+import type pg from 'pg';
+import { type Hash, type Hex, keccak256, numberToHex } from 'viem';
 import { ChainFailure, type ChainRef, type DevChain } from '../../../app/ports/chain.ts';
 import { readBlock, readPending } from '../block.ts';
 import { EvmNode, type EvmNodeOptions } from '../node.ts';
-import { type AnvilClient, createAnvilClient } from './anvil-client.ts';
-import { faucetAccountOf, faucetAccounts } from './faucet-accounts.ts';
-import { testUsdc } from './generated/test-tokens.ts';
-import { playReorg } from './play-reorg.ts';
-import { cancel, type Call, sendCall } from './send.ts';
+import { createAnvilClient } from './anvil-client.ts';
+import { createFaucet } from './faucet.ts';
+import { faucetAccountOf } from './faucet-accounts.ts';
+import { DevJournal, type JournalEntry } from './journal.ts';
+import { planReorg, playReorg } from './play-reorg.ts';
+import { restoreChain } from './replay.ts';
+import { cancel, rawOf } from './send.ts';
 
-/** Moves anvil, and pays from its published accounts. */
-export function createEvmDevChain(options: EvmNodeOptions): DevChain {
-  const node = new EvmNode(options);
+export interface EvmDevOptions extends EvmNodeOptions {
+  readonly nativeCurrency: string;
+  /** Where blocks are written down that the node may forget when it is killed; null keeps none. */
+  readonly pool: pg.Pool | null;
+}
+
+/**
+ * Moves anvil, and pays from its published accounts. `restore` is to run before anything is read from the
+ * node: it makes again what the node forgot.
+ */
+export function createEvmDevChain(options: EvmDevOptions): DevChain & { restore(): Promise<void> } {
   const client = createAnvilClient(options.rpcUrl);
-  let turn = 0;
-  // Two payments at once would take the same nonce.
+  const journal = options.pool === null ? null : new DevJournal(options.network, options.pool);
+  const restore = async (): Promise<void> => {
+    if (journal !== null) await restoreChain(client, journal);
+  };
+  const node = new EvmNode({ ...options, prepare: restore });
+  const pay = createFaucet(node, client, options.nativeCurrency);
+
+  // One move at a time: two payments would take the same nonce, two moves write over each other's lines.
   let queue: Promise<unknown> = Promise.resolve();
-  const oneByOne = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = queue.then(work, work);
+  const move = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = queue.then(() => node.ask(work));
     queue = next.catch(() => undefined);
     return next;
   };
-  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      throw node.toFailure(error);
-    }
-  };
-
-  const tip = async (): Promise<ChainRef> => {
-    const block = await readBlock(node, 'latest');
+  const at = async (which: 'latest' | bigint): Promise<ChainRef> => {
+    const block = await readBlock(node, which);
     if (block === null) throw new ChainFailure('network_unavailable', node.network, 'the node has no blocks');
     return block;
   };
-
+  const record = async (height: number, entries: readonly JournalEntry[], removed?: readonly string[]) => {
+    if (journal !== null) await journal.record({ genesis: (await at(0n)).hash, height }, entries, removed);
+  };
   const fund: DevChain['fund'] = (address, amount, currency) =>
-    oneByOne(() =>
-      guarded(async () => {
-        const token = [...node.tokens.values()].find((each) => each.currency === currency);
-        // Accounts take turns, so that few payments depend on one another by their nonces.
-        const payer = faucetAccounts[turn++ % faucetAccounts.length];
-        if (payer === undefined) throw new Error('the faucet has no accounts');
-        if (token === undefined) return await payNative(client, payer, address as Hex, amount);
-        return await payToken(client, payer, token.contract, address as Hex, amount);
-      }),
-    );
+    move(async () => {
+      const txid = await pay(address as Hex, amount, currency);
+      if (journal !== null) {
+        await record((await at('latest')).height, [{ txid, raw: await rawOf(client, txid), height: null }]);
+      }
+      return txid;
+    });
 
   return {
     network: node.network,
+    restore,
     fund,
     async fundMany(payments) {
       const txids: string[] = [];
@@ -57,71 +65,41 @@ export function createEvmDevChain(options: EvmNodeOptions): DevChain {
     },
     pending: async () => (await readPending(node)).map((tx) => tx.hash),
     mine: (blocks) =>
-      guarded(async () => {
+      move(async () => {
+        if (journal !== null) {
+          const { height } = await at('latest');
+          const entries: JournalEntry[] = [];
+          for (const { hash } of await readPending(node)) {
+            entries.push({ txid: hash, raw: await rawOf(client, hash), height: height + 1 });
+          }
+          await record(height + blocks, entries);
+        }
         await client.request({ method: 'anvil_mine', params: [numberToHex(blocks)] });
-        return await tip();
+        return await at('latest');
       }),
     reorg: (depth, choice = {}) =>
-      guarded(async () => {
-        await playReorg(node, client, await tip(), depth, choice);
-        return await tip();
+      move(async () => {
+        const tip = await at('latest');
+        const plan = await planReorg(node, client, tip, depth, choice);
+        await playReorg(node, client, tip, plan);
+        await record(tip.height, plan.entries, plan.removed);
+        return await at('latest');
       }),
     replace: (txid) =>
-      oneByOne(() =>
-        guarded(async () => {
-          const found = (await readPending(node)).find((tx) => tx.hash === txid);
-          const payer = found === undefined ? undefined : faucetAccountOf(found.from);
-          if (found === undefined || payer === undefined) {
-            throw new ChainFailure(
-              'unsupported',
-              node.network,
-              'only an unconfirmed payment of the faucet can be replaced',
-            );
-          }
-          const full = await client.getTransaction({ hash: txid as Hash });
-          const raw = await cancel(client, payer, found.nonce, full.maxFeePerGas ?? full.gasPrice);
-          return await client.sendRawTransaction({ serializedTransaction: raw });
-        }),
-      ),
+      move(async () => {
+        const found = (await readPending(node)).find((tx) => tx.hash === txid);
+        const payer = found === undefined ? undefined : faucetAccountOf(found.from);
+        if (found === undefined || payer === undefined) {
+          const message = 'only an unconfirmed payment of the faucet can be replaced';
+          throw new ChainFailure('unsupported', node.network, message);
+        }
+        const { maxFeePerGas, gasPrice } = await client.getTransaction({ hash: txid as Hash });
+        const raw = await cancel(client, payer, found.nonce, maxFeePerGas ?? gasPrice);
+        await client.sendRawTransaction({ serializedTransaction: raw });
+        const by = keccak256(raw);
+        await record((await at('latest')).height, [{ txid: by, raw, height: null }], [txid]);
+        return by;
+      }),
     stop: () => Promise.resolve(),
   };
-}
-
-async function payNative(client: AnvilClient, payer: HDAccount, to: Hex, value: bigint): Promise<Hash> {
-  const spare = 10n ** 18n;
-  if ((await client.getBalance({ address: payer.address })) < value + spare) {
-    await client.request({
-      method: 'anvil_setBalance',
-      params: [payer.address, numberToHex(value + 10n ** 24n)],
-    });
-  }
-  return await sendCall(client, payer, { to, value, gas: 100_000n });
-}
-
-async function payToken(
-  client: AnvilClient,
-  payer: HDAccount,
-  contract: Hex,
-  to: Hex,
-  amount: bigint,
-): Promise<Hash> {
-  const transfer: Call = {
-    to: contract,
-    data: encodeFunctionData({ abi: erc20Abi, functionName: 'transfer', args: [to, amount] }),
-    gas: 200_000n,
-  };
-  const args = [payer.address] as const;
-  const held = await client.readContract({
-    address: contract,
-    abi: erc20Abi,
-    functionName: 'balanceOf',
-    args,
-  });
-  if (held >= amount) return await sendCall(client, payer, transfer);
-  // The owner makes what is missing and pays it itself: its nonces keep the two in order.
-  const [owner] = faucetAccounts;
-  if (owner === undefined) throw new Error('the faucet has no accounts');
-  const mint = encodeFunctionData({ abi: testUsdc.abi, functionName: 'mint', args: [owner.address, amount] });
-  await sendCall(client, owner, { to: contract, data: mint, gas: 200_000n });
-  return await sendCall(client, owner, transfer);
 }

@@ -54,3 +54,10 @@ export async function cancel(
     maxPriorityFeePerGas: maxFeePerGas,
   });
 }
+
+/** The signed bytes of a transaction that the node knows. */
+export async function rawOf(client: AnvilClient, hash: Hash): Promise<Hex> {
+  const raw = await client.request({ method: 'eth_getRawTransactionByHash', params: [hash] });
+  if (raw === null) throw new Error(`the node does not give the bytes of ${hash}`);
+  return raw;
+}

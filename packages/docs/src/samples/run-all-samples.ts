@@ -1,0 +1,88 @@
+import { Cryptoix } from '@cryptoix/sdk';
+import { packageDir } from '../site/directories.ts';
+import { readSiteMarkdown } from '../site/site-markdown.ts';
+import { writePages } from '../site/write-pages.ts';
+import { extractSamples, type Sample } from './extract-samples.ts';
+import { isRunnable, runSample, type SampleRun } from './run-sample.ts';
+
+/** A running server and a test key with the preset `full`. */
+export interface SandboxKeys {
+  /** Ends in `/v1`. */
+  readonly baseUrl: string;
+  readonly publicKey: string;
+  readonly secretKey: string;
+}
+
+/** One sample of the documentation and what came of it. */
+export interface SampleResult extends SampleRun {
+  /** Page and line, such as `/api/payments/create:19`. */
+  readonly place: string;
+  readonly language: string;
+  readonly ok: boolean;
+}
+
+/**
+ * Runs every sample of the documentation that talks to the API, guides and reference, against a running sandbox.
+ * The ids of examples are replaced by those of objects that it makes first. Raise the limits of the key: it makes
+ * some hundred requests.
+ *
+ * @example
+ * ```ts
+ * import { runAllSamples } from '@cryptoix/docs';
+ *
+ * const results = await runAllSamples({ baseUrl, publicKey, secretKey });
+ * console.log(results.filter(({ ok }) => !ok));
+ * ```
+ */
+export async function runAllSamples(keys: SandboxKeys): Promise<SampleResult[]> {
+  const cryptoix = new Cryptoix(keys);
+  const env = {
+    CRYPTOIX_BASE_URL: keys.baseUrl,
+    CRYPTOIX_PUBLIC_KEY: keys.publicKey,
+    CRYPTOIX_SECRET_KEY: keys.secretKey,
+  };
+  const paid = await cryptoix.payments.create({ amount: '25', currency: 'USDC' });
+  await cryptoix.testMode.simulatePayment(paid.id, { scenario: 'exact', confirmations: 1 });
+
+  writePages();
+  const results: SampleResult[] = [];
+  for (const { path, source } of readSiteMarkdown()) {
+    for (const sample of extractSamples(source).filter(talksToApi)) {
+      const code = await withRealIds(cryptoix, sample.code, paid.id);
+      const run = await runSample({ ...sample, code }, { cwd: packageDir, env });
+      // curl ends well whatever the server answers.
+      const ok = run.exitCode === 0 && run.stderr === '' && !run.stdout.includes('"error":');
+      results.push({ ...run, place: `${path}:${sample.line}`, language: sample.language, ok });
+    }
+  }
+  await revokeMadeKeys(cryptoix, keys.publicKey);
+  return results;
+}
+
+/** Samples that read `.cryptoix/sandbox.json` are those of the README, which has a test of its own. */
+function talksToApi(sample: Sample): boolean {
+  return (
+    isRunnable(sample) && sample.code.includes('CRYPTOIX_SECRET_KEY') && !sample.code.includes('sandbox.json')
+  );
+}
+
+async function withRealIds(cryptoix: Cryptoix, code: string, paidId: string): Promise<string> {
+  const real = new Map<string, () => Promise<string>>([
+    ['pay', async () => (await cryptoix.payments.create({ amount: '25', currency: 'USDC' })).id],
+    ['txn', async () => (await cryptoix.transactions.list({ payment_id: paidId })).data[0]?.id ?? ''],
+    ['key', async () => (await cryptoix.apiKeys.create({ name: 'docs', scopes: ['balance:read'] })).id],
+  ]);
+  let text = code;
+  for (const [prefix, make] of real) {
+    const example = new RegExp(`${prefix}_[0-9A-Z]{26}`, 'g');
+    if (example.test(text)) text = text.replaceAll(example, await make());
+  }
+  return text;
+}
+
+async function revokeMadeKeys(cryptoix: Cryptoix, own: string): Promise<void> {
+  for await (const key of cryptoix.apiKeys.list({ limit: 100 })) {
+    const isMade = key.public_key !== own && ['docs', 'Shop server'].includes(key.name);
+    if (isMade && key.status === 'active') await cryptoix.apiKeys.delete(key.id);
+  }
+}
