@@ -3,11 +3,28 @@ import { authSignature } from './cases/auth-signature.ts';
 import { authString } from './cases/auth-string.ts';
 import { authTimestamp } from './cases/auth-timestamp.ts';
 import { authValid } from './cases/auth-valid.ts';
+import { errorsBody } from './cases/errors-body.ts';
+import { errorsEnvelope } from './cases/errors-envelope.ts';
+import { errorsValues } from './cases/errors-values.ts';
+import { errorsWire } from './cases/errors-wire.ts';
+import { idempotency } from './cases/idempotency.ts';
+import { pages } from './cases/pages.ts';
+import { rates } from './cases/rates.ts';
+import { schema } from './cases/schema.ts';
+import { wholeRun } from './cases/whole-run.ts';
 import type { ContractCase } from './contract-case.ts';
+
+function byId(cases: readonly ContractCase[]): readonly ContractCase[] {
+  return [...cases].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
 
 /** Every rule that can be judged from outside, in the order in which they run. */
 export const catalogue: readonly ContractCase[] = [
-  ...[...authValid, ...authHeaders, ...authTimestamp, ...authString, ...authSignature].sort((a, b) =>
-    a.id < b.id ? -1 : 1,
-  ),
+  ...byId([...authValid, ...authHeaders, ...authTimestamp, ...authString, ...authSignature]),
+  ...byId([...errorsEnvelope, ...errorsBody, ...errorsValues, ...errorsWire]),
+  ...schema,
+  ...idempotency,
+  ...pages,
+  ...rates,
+  ...wholeRun,
 ];

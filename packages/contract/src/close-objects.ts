@@ -1,4 +1,4 @@
-import { isObject, type Definitions, type Json, type JsonObject } from './document.ts';
+import { isObject, type Definitions, type Json } from './document.ts';
 
 /**
  * Copies a document so that objects refuse fields that they do not name. Responses are open in the

@@ -40,7 +40,7 @@ export function sendExact(origin: URL, exact: ExactRequest): Promise<Exchange> {
         },
         (error: unknown) => {
           clearTimeout(timer);
-          reject(error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         },
       );
     });

@@ -49,6 +49,8 @@ export interface Session {
   /** Builds a call without sending it, to send the very same bytes more than once. */
   build(call: Call): Promise<ExactRequest>;
   send(request: ExactRequest): Promise<Exchange>;
+  /** Sends without waiting out a 429. */
+  sendOnce(request: ExactRequest): Promise<Exchange>;
   /** Sends bytes of your own, described by `label` in messages. */
   raw(label: Pick<ExactRequest, 'method' | 'target'>, bytes: Uint8Array): Promise<RawExchange>;
   serves(operationId: string): boolean;
@@ -112,6 +114,11 @@ export async function openSession(target: Target): Promise<Session> {
     build,
     call: (call) => patient(async () => sendExact(origin, await build(call))),
     send: (request) => patient(() => sendExact(origin, request)),
+    async sendOnce(request) {
+      const exchange = await sendExact(origin, request);
+      record.push(exchange);
+      return exchange;
+    },
     async raw({ method, target: line }, bytes) {
       const answer = await sendRaw(
         origin,

@@ -10,14 +10,16 @@ type Payment = Schemas['Payment'];
 type Kept = Payment & { readonly merchantId: string };
 
 type Answers = {
-  [Operation in keyof Handlers<never>]: Awaited<ReturnType<Handlers<never>[Operation]>>;
+  [Operation in keyof Handlers<Context<undefined>>]: Awaited<
+    ReturnType<Handlers<Context<undefined>>[Operation]>
+  >;
 };
 
 /** The document's own example of an answer: what this server says where it knows nothing better. */
 function example<Operation extends keyof Answers>(operation: Operation): Answers[Operation] {
   const value = at(ownDocument(), `/components/examples/${operation}.response/value`);
   if (!isObject(value)) throw new Error(`The document has no example for ${operation}.`);
-  return structuredClone(value);
+  return structuredClone<unknown>(value) as Answers[Operation];
 }
 
 /** Keeps payments and keys in memory and answers everything else with the examples of the document. */

@@ -1,8 +1,8 @@
 import { createLimits, cryptoixServer, memoryOnce, serverSettings } from '@cryptoix/server';
 import type { ApiKey, Handlers, Limits, Once, Context } from '@cryptoix/server';
-import Fastify from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
-import type { Target } from '../target.ts';
+import type { Credentials, Target } from '../target.ts';
 import { memoryHandlers } from './memory-handlers.ts';
 import { createMemoryKeys, type MemoryKeys } from './memory-keys.ts';
 
@@ -13,11 +13,15 @@ export interface MemoryParts {
   once: Once<undefined>;
   limits: Limits;
   now: () => number;
+  /** Where everything is registered. */
+  app: FastifyInstance;
 }
 
 export interface MemoryServer {
   readonly origin: string;
   readonly target: Target;
+  /** Every key that it knows by now. */
+  readonly credentials: () => readonly Credentials[];
   close(): Promise<void>;
 }
 
@@ -34,9 +38,10 @@ export async function startMemoryServer(
     once: memoryOnce(),
     limits: createLimits({ failuresPerMinute: 100_000 }),
     now: Date.now,
+    app: Fastify(serverSettings()),
   };
-  const app = Fastify(serverSettings());
-  await app.register(cryptoixServer<undefined>, { ...parts, ...change(parts) });
+  const { app, ...options } = { ...parts, ...change(parts) };
+  await app.register(cryptoixServer<undefined>, options);
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;
@@ -47,10 +52,11 @@ export async function startMemoryServer(
       ...credentials(key),
       otherMerchantKey: credentials(foreign),
     },
+    credentials: () => keys.all().map(credentials),
     close: () => app.close(),
   };
 }
 
-function credentials(key: ApiKey): { publicKey: string; secretKey: string } {
+function credentials(key: ApiKey): Credentials {
   return { publicKey: key.publicKey, secretKey: key.secrets[0] ?? '' };
 }

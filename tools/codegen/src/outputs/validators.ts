@@ -126,7 +126,8 @@ async function selfContained(code: string): Promise<string> {
     charset: 'ascii',
     write: false,
   });
-  // esbuild notes in a comment where each module came from, as a path below the working directory.
+  // esbuild notes where each module came from, in comments and names, as a path below the working directory;
+  // where npm has put a package differs from install to install.
   const text = result.outputFiles[0]?.text ?? '';
-  return text.replaceAll(/^\/\/ .*\n/gm, '');
+  return text.replaceAll(/^\/\/ .*\n/gm, '').replaceAll(/"[^"\n]*node_modules\//g, '"node_modules/');
 }

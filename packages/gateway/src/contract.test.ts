@@ -1,0 +1,25 @@
+import { runSuite } from '@cryptoix/contract';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { openTestGateway, type TestGateway } from './testing/test-gateway.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  const env = { CRYPTOIX_AUTH_FAILURES_PER_MINUTE: '100000' };
+  gateway = await openTestGateway(inject('databaseUrl'), { env });
+});
+afterAll(() => gateway.close());
+
+test('the gateway keeps the contract', { timeout: 120_000 }, async () => {
+  const merchant = await gateway.merchant();
+  const { publicKey, secretKey } = await gateway.merchant();
+  const results = await runSuite({
+    baseUrl: `${gateway.origin}/v1`,
+    publicKey: merchant.publicKey,
+    secretKey: merchant.secretKey,
+    otherMerchantKey: { publicKey, secretKey },
+  });
+  expect(results.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+  const open = results.filter(({ outcome }) => outcome === 'not_verifiable').map(({ id }) => id);
+  // No transaction is there to be read; the two codes cannot be brought about from outside.
+  expect(open).toEqual(['SCHEMA-10', 'RUN-03', 'RUN-04']);
+});
