@@ -181,7 +181,7 @@ export class ApiKeys extends Resource {
    * import { Cryptoix } from '@cryptoix/sdk';
    *
    * const cryptoix = new Cryptoix({ publicKey: 'pk_test_…', secretKey: 'sk_test_…' });
-   * const apiKey = await cryptoix.apiKeys.update('', {
+   * const apiKey = await cryptoix.apiKeys.update('key_01JD4WZ3H8Y6M1P5T7R2V9D4EX', {
    *   name: 'Shop server, blue',
    *   scopes: ['payments:read', 'payments:write'],
    * });

@@ -147,7 +147,10 @@ export class Customers extends Resource {
    * import { Cryptoix } from '@cryptoix/sdk';
    *
    * const cryptoix = new Cryptoix({ publicKey: 'pk_test_…', secretKey: 'sk_test_…' });
-   * const customer = await cryptoix.customers.update('', { email: 'ada@example.org', tax_id: null });
+   * const customer = await cryptoix.customers.update('cus_01JD4X2C7N5R9T3V1W8Y6Z0A4B', {
+   *   email: 'ada@example.org',
+   *   tax_id: null,
+   * });
    * console.log(customer);
    * ```
    */

@@ -163,7 +163,7 @@ export class Payments extends Resource {
    * import { Cryptoix } from '@cryptoix/sdk';
    *
    * const cryptoix = new Cryptoix({ publicKey: 'pk_test_…', secretKey: 'sk_test_…' });
-   * const payment = await cryptoix.payments.update('', {
+   * const payment = await cryptoix.payments.update('pay_01JD4X8Q2M7Z0V6T3R9K5W1B2C', {
    *   customer_id: 'cus_01JD4X2C7N5R9T3V1W8Y6Z0A4B',
    *   metadata: { channel: 'web' },
    * });
