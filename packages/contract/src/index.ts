@@ -1,6 +1,11 @@
 export { catalogue } from './catalogue.ts';
+export { clientCases, type ClientCase, type Observed } from './client/client-cases.ts';
+export type { ReceivedCall } from './client/client-stub.ts';
+export { judgeClient, type ClientTarget, type JudgeClientOptions } from './client/judge-client.ts';
 export type { CaseResult, ContractCase, Group, Outcome } from './contract-case.ts';
 export type { Definitions } from './document.ts';
+export type { Exchange, ExactRequest, HeaderList } from './exchange.ts';
 export { ContractFailure, NotVerifiable, TargetUnreachable } from './outcome.ts';
 export { runSuite, type RunOptions } from './run-suite.ts';
+export type { Call, Session } from './session.ts';
 export type { Credentials, Target } from './target.ts';

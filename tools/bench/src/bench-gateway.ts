@@ -55,7 +55,9 @@ export async function benchGateway(): Promise<Section> {
       skipped: [],
     };
   } finally {
-    running.child.kill('SIGKILL');
+    const ended = new Promise((resolve) => running.child.once('exit', resolve));
+    running.child.kill('SIGTERM');
+    await ended;
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   }

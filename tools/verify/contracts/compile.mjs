@@ -6,10 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import solc from 'solc';
 
-const home = join(
-  dirname(fileURLToPath(import.meta.url)),
-  '../../../packages/gateway/src/chain/evm/dev',
-);
+const home = join(dirname(fileURLToPath(import.meta.url)), '../../../packages/gateway/src/chain/evm/dev');
 const contracts = { TestUSDC: 'testUsdc', TestUSDT: 'testUsdt' };
 const target = join(home, 'generated/test-tokens.ts');
 
@@ -49,6 +46,8 @@ if (process.argv.includes('--write')) {
 } else if (readFileSync(target, 'utf8') === made) {
   console.log('The committed bytecode is what the sources compile to.');
 } else {
-  console.error('The committed bytecode differs from its sources: run this with --write and commit the result.');
+  console.error(
+    'The committed bytecode differs from its sources: run this with --write and commit the result.',
+  );
   process.exit(1);
 }

@@ -53,12 +53,17 @@ export function parseAccountKey(text: string, allowed: readonly KeyVersion[]): H
   return key;
 }
 
+// Every address of an account shares this step, which costs as much as the next one.
+const branches = new WeakMap<HDKey, HDKey>();
+
 /** The public key of receiving address `index`: `0/index` below the account (BIP 44). */
 export function receivingKey(account: HDKey, index: number): Uint8Array {
   if (!Number.isInteger(index) || index < 0 || index >= 2 ** 31) {
     throw new RangeError(`an address index is an integer from 0 to 2147483647, got ${index}`);
   }
-  const { publicKey } = account.deriveChild(0).deriveChild(index);
+  let receiving = branches.get(account);
+  if (receiving === undefined) branches.set(account, (receiving = account.deriveChild(0)));
+  const { publicKey } = receiving.deriveChild(index);
   if (publicKey === null) throw new Error('the account key gives no public key');
   return publicKey;
 }

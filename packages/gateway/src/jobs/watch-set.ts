@@ -10,7 +10,7 @@ export interface Watch extends WatchSet {
 
 export function createWatch(key: ChainKey, log: ChainLog): Watch {
   const merchants = new Map<string, string>();
-  let next = 0;
+  let mark: string | null = null;
   return {
     get size() {
       return merchants.size;
@@ -19,11 +19,9 @@ export function createWatch(key: ChainKey, log: ChainLog): Watch {
     values: () => merchants.keys(),
     merchantOf: (address) => merchants.get(address) ?? null,
     refresh: async () => {
-      // Indexes become visible in order, see takeIndex: none can appear below one that was read.
-      for (const issued of await log.addressesFrom(key, next)) {
-        merchants.set(issued.address, issued.merchantId);
-        next = issued.index + 1;
-      }
+      const issued = await log.addressesSince(key, mark);
+      for (const { address, merchantId } of issued.addresses) merchants.set(address, merchantId);
+      mark = issued.mark;
     },
   };
 }

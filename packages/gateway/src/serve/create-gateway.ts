@@ -21,6 +21,7 @@ import { advanceTestClock } from '../store/test-clock.ts';
 import { createTransactor } from '../store/transactor.ts';
 import type { Tx } from '../store/tx.ts';
 import { createUnitOfWork } from '../store/unit-of-work.ts';
+import { createWalletIndexes } from '../store/wallet-indexes.ts';
 import { createWork } from '../store/work.ts';
 import { createEventLogs } from './event-log.ts';
 import { createHandlers } from './handlers.ts';
@@ -66,7 +67,8 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     onError: (error) => log.job('database pool', error),
   });
   const box = createSecretBox(requireMasterKeys(config));
-  const unitOfWork = createUnitOfWork({ db: database.db, box });
+  const walletIndexes = createWalletIndexes(config.databaseUrl, (error) => log.job('wallet indexes', error));
+  const unitOfWork = createUnitOfWork({ db: database.db, box, walletIndexes });
   const listener = createListener({ url: config.databaseUrl, onError: (error) => log.job('listen', error) });
   const keys = await createKeyStore({ unitOfWork, box, listener });
   const keyUse = createKeyUse(unitOfWork, undefined, (error) => log.job('key use', error));
@@ -144,6 +146,7 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     await Promise.all([networkJobs.stop(), ...loops.map((loop) => loop.stop())]);
     await keyUse.close().catch(() => undefined);
     await listener.close();
+    await walletIndexes.close();
     await database.close();
   };
   let stopping: Promise<void> | null = null;

@@ -5,21 +5,7 @@ import type { Tx } from './tx.ts';
 /** The addresses issued to one merchant and mode, and the wallets' counters. */
 export function createAddressStore(tx: Tx): AddressStore {
   return {
-    // The row's lock lasts to the commit, so addresses become visible in the order of their indexes and a
-    // follower that has read up to an index has missed none below it.
-    takeIndex: async (network) => {
-      const row = await tx.db
-        .insertInto('wallet')
-        .values({ network, mode: tx.mode, next_index: 1 })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['network', 'mode'])
-            .doUpdateSet((update) => ({ next_index: update('wallet.next_index', '+', 1) })),
-        )
-        .returning('next_index')
-        .executeTakeFirstOrThrow();
-      return row.next_index - 1;
-    },
+    takeIndex: (network) => tx.takeWalletIndex(network),
     insert: async (issued) => {
       await tx.db
         .insertInto('deposit_address')

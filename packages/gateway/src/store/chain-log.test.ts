@@ -118,6 +118,36 @@ describe('a step', () => {
       await step.begin(null, block(1));
     });
     expect(seen).toEqual([['address-0'], ['address-1']]);
-    expect((await log.addressesFrom(key, 0)).map(({ merchantId }) => merchantId)).toEqual(merchants);
+    expect((await log.addressesSince(key, null)).addresses.map(({ merchantId }) => merchantId)).toEqual(
+      merchants,
+    );
+  });
+
+  it('misses no address, in whatever order the transactions that issue them commit', async () => {
+    const merchantId = await store.merchant();
+    const issue = (index: number, meanwhile: () => Promise<void>) =>
+      store.unitOfWork.inMerchant(merchantId, 'test', async (tx) => {
+        const issued = { address: `order-${index}`, network: 'order', path: 'm', wallet_index: index };
+        await tx.db
+          .insertInto('deposit_address')
+          .values({ ...issued, merchant_id: merchantId, mode: 'test', payment_id: null })
+          .execute();
+        await meanwhile();
+      });
+    const order = { network: 'order', mode: 'test' } as const;
+    const seen = new Set<string>();
+    let mark: string | null = null;
+    const look = async (): Promise<void> => {
+      const issued = await log.addressesSince(order, mark);
+      for (const { address } of issued.addresses) seen.add(address);
+      mark = issued.mark;
+    };
+    await issue(0, async () => {
+      await issue(1, look);
+      await look();
+      expect([...seen]).toEqual(['order-1']);
+    });
+    await look();
+    expect([...seen].sort()).toEqual(['order-0', 'order-1']);
   });
 });

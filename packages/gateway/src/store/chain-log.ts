@@ -53,21 +53,22 @@ export function createChainLog(
         return { genesis: row.genesis, tip };
       }),
     blockAt: (key, height) => unitOfWork.asWorker((db) => readBlock(db, key, height)),
-    addressesFrom: (key, index) =>
+    addressesSince: (key, mark) =>
       unitOfWork.asWorker(async (db) => {
+        // Before the rows: what is still running now is read the next time, from this mark on.
+        const { rows: marks } = await sql<{ mark: string }>`
+          select pg_snapshot_xmin(pg_current_snapshot())::text as mark`.execute(db);
         const rows = await db
           .selectFrom('deposit_address')
-          .select(['address', 'wallet_index', 'merchant_id'])
+          .select(['address', 'merchant_id'])
           .where('network', '=', key.network)
           .where('mode', '=', key.mode)
-          .where('wallet_index', '>=', index)
-          .orderBy('wallet_index')
+          .$if(mark !== null, (query) => query.where(sql<boolean>`issued_in >= ${mark}::text::xid8`))
           .execute();
-        return rows.map((row) => ({
-          address: row.address,
-          index: row.wallet_index,
-          merchantId: row.merchant_id,
-        }));
+        return {
+          addresses: rows.map((row) => ({ address: row.address, merchantId: row.merchant_id })),
+          mark: marks[0]?.mark ?? '0',
+        };
       }),
     open: (key) =>
       unitOfWork.asWorker(async (db) => {

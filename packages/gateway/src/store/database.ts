@@ -13,6 +13,8 @@ export interface DatabaseOptions {
   readonly role: RoleName | null;
   /** Connections at most (10). */
   readonly max?: number;
+  /** False: a commit does not wait for the disk (a crash of the server may lose the last ones, whole). */
+  readonly synchronousCommit?: false;
   /** Told of an idle connection that broke; the pool replaces it by itself. */
   readonly onError?: (error: Error) => void;
 }
@@ -33,6 +35,7 @@ export function openDatabase(options: DatabaseOptions): DatabaseHandle {
     connectionTimeoutMillis: 10_000,
     types: columnTypes,
     application_name: 'cryptoix-gateway',
+    ...(options.synchronousCommit === false ? { options: '-c synchronous_commit=off' } : {}),
     ...(role === null
       ? {}
       : { onConnect: async (client: pg.ClientBase) => void (await client.query(`set role ${roles[role]}`)) }),

@@ -29,7 +29,8 @@ export async function forMerchant(
   const offset = mode === 'test' ? await testOffsetSeconds(db, merchantId) : 0;
   const now = new Date(clock().getTime() + offset * 1000);
   // Jobs poll: they need no hints.
-  await work(createTx(db, { merchantId, mode, actor, caller: null, idempotencyKey: null }, now, []));
+  const origin = { merchantId, mode, actor, caller: null, idempotencyKey: null };
+  await work(createTx(origin, { db, now, hints: [], walletIndexes: null }));
   await narrow(db, roles.worker, '');
 }
 

@@ -4,6 +4,7 @@ import { createIdSequence } from './ids.ts';
 import type { Mode } from './mode.ts';
 import type { Database } from './tables.ts';
 import type { Actor } from './tables/events.ts';
+import type { WalletIndexes } from './wallet-indexes.ts';
 
 /** For whom and why a transaction is begun. */
 export interface Origin {
@@ -25,11 +26,20 @@ export interface Tx extends Origin {
   /** A new `<prefix>_<ULID>`; ids of one transaction sort in the order they were made. */
   newId(prefix: string): string;
   newUuid(): string;
+  /** The next index of a network's wallet; taken for good, whatever becomes of this transaction. */
+  takeWalletIndex(network: string): Promise<number>;
   /** Runs after the commit, for hints only (wake a worker): it is lost when the process dies. */
   afterCommit(hint: () => void): void;
 }
 
-export function createTx(db: Transaction<Database>, origin: Origin, now: Date, hints: (() => void)[]): Tx {
+export interface TxParts {
+  readonly db: Transaction<Database>;
+  readonly now: Date;
+  readonly hints: (() => void)[];
+  readonly walletIndexes: Pick<WalletIndexes, 'take'> | null;
+}
+
+export function createTx(origin: Origin, { db, now, hints, walletIndexes }: TxParts): Tx {
   const ids = createIdSequence(now);
   return {
     ...origin,
@@ -37,6 +47,10 @@ export function createTx(db: Transaction<Database>, origin: Origin, now: Date, h
     now,
     newId: (prefix) => ids.id(prefix),
     newUuid: () => ids.uuid(),
+    takeWalletIndex: async (network) => {
+      if (walletIndexes === null) throw new Error('This unit of work issues no addresses.');
+      return await walletIndexes.take(network, origin.mode);
+    },
     afterCommit: (hint) => void hints.push(hint),
   };
 }
@@ -56,6 +70,7 @@ export function createDetachedTx(origin: Origin): Tx {
     },
     newId: refuse,
     newUuid: refuse,
+    takeWalletIndex: refuse,
     afterCommit: refuse,
   };
 }

@@ -8,6 +8,7 @@ import type { SecretBox } from './secret-box.ts';
 import type { Database } from './tables.ts';
 import type { Actor } from './tables/events.ts';
 import { createDetachedTx, createTx, type Origin, type Tx } from './tx.ts';
+import type { WalletIndexes } from './wallet-indexes.ts';
 
 export interface JobOptions {
   /** Who the events of this work name (`system`). */
@@ -46,6 +47,8 @@ export interface UnitOfWorkOptions {
   readonly box: SecretBox;
   /** Real time; `Date` when left out. */
   readonly clock?: () => Date;
+  /** Where addresses get their indexes; without it none can be issued. */
+  readonly walletIndexes?: Pick<WalletIndexes, 'take'>;
   /** How long a twin waits for the first (5,000 ms). */
   readonly lockTimeoutMs?: number;
 }
@@ -58,7 +61,7 @@ const outsideLeaseMs = 60_000;
 export function createUnitOfWork(options: UnitOfWorkOptions): UnitOfWork {
   const clock = options.clock ?? (() => new Date());
   const log = createOnceLog(options.box, clock);
-  const transact = createTransact(options.db, clock, options.lockTimeoutMs ?? 5_000);
+  const transact = createTransact(options, clock);
   return {
     once: async (request, work) => {
       const origin = originOf(request);
@@ -85,7 +88,8 @@ interface Transact {
 
 type Scope = Omit<TransactionScope, 'lockTimeoutMs'>;
 
-function createTransact(db: Kysely<Database>, clock: () => Date, lockTimeoutMs: number): Transact {
+function createTransact(options: UnitOfWorkOptions, clock: () => Date): Transact {
+  const { db, walletIndexes = null, lockTimeoutMs = 5_000 } = options;
   const inScope = <Result>(
     scope: Scope,
     readOnly: boolean,
@@ -110,9 +114,10 @@ function createTransact(db: Kysely<Database>, clock: () => Date, lockTimeoutMs: 
           statementTimeoutMs: defaultTimeoutMs,
           onTestOffset: origin.mode === 'test' ? (seconds) => (offset = seconds) : null,
         };
-        const result = await inScope(scope, readOnly, (trx) =>
-          work(createTx(trx, origin, new Date(clock().getTime() + offset * 1_000), hints)),
-        );
+        const result = await inScope(scope, readOnly, (trx) => {
+          const now = new Date(clock().getTime() + offset * 1_000);
+          return work(createTx(origin, { db: trx, now, hints, walletIndexes }));
+        });
         for (const hint of hints) hint();
         return result;
       }),

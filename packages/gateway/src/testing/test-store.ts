@@ -5,6 +5,7 @@ import { openDatabase, type DatabaseHandle } from '../store/database.ts';
 import { createMerchant } from '../store/merchants.ts';
 import { createSecretBox, type SecretBox } from '../store/secret-box.ts';
 import { createUnitOfWork, type UnitOfWork } from '../store/unit-of-work.ts';
+import { createWalletIndexes } from '../store/wallet-indexes.ts';
 import { createMigratedDatabase } from './test-database.ts';
 
 declare module 'vitest' {
@@ -48,7 +49,8 @@ export async function openTestStore(adminUrl: string, options: TestStoreOptions 
   const database = await createMigratedDatabase(adminUrl);
   const handle = openDatabase({ url: database.url, role: 'app', max });
   const box = createSecretBox([{ kid: 'test', key: randomBytes(32) }]);
-  const unitOfWork = createUnitOfWork({ db: handle.db, box, ...timing });
+  const walletIndexes = createWalletIndexes(database.url);
+  const unitOfWork = createUnitOfWork({ db: handle.db, box, walletIndexes, ...timing });
   return {
     ...handle,
     url: database.url,
@@ -67,6 +69,7 @@ export async function openTestStore(adminUrl: string, options: TestStoreOptions 
     },
     close: async ({ audit = true } = {}) => {
       const findings = audit ? await runAudit(unitOfWork) : [];
+      await walletIndexes.close();
       await handle.close();
       await database.drop();
       if (findings.length > 0) throw new Error(`The ledger audit found: ${JSON.stringify(findings)}`);

@@ -181,6 +181,16 @@ export const brokenAnswers: readonly BrokenServer[] = [
     proxy: editing('POST', /advance$/, (json) => void delete json['now']),
   },
   {
+    does: 'answers a simulation with a summary',
+    caughtBy: ['SCHEMA-17'],
+    proxy: editing('POST', /simulate$/, (json) => ({ object: 'simulation', payment: json['id'] })),
+  },
+  {
+    does: 'answers test money in numbers',
+    caughtBy: ['SCHEMA-18'],
+    proxy: editing('POST', /fund$/, (json) => void (json['amount'] = Number(json['amount']))),
+  },
+  {
     does: 'marks a repeat in its own words',
     caughtBy: ['SCHEMA-16'],
     proxy: replayed((answer) => ({

@@ -253,12 +253,6 @@ export const brokenErrors: readonly BrokenServer[] = [
     proxy: kind((text) => text.replace(/\\ud800"/, '\\ufffd"')),
   },
   {
-    does: 'keeps no character beyond the basic plane',
-    caughtBy: ['ERR-28'],
-    byControl: true,
-    proxy: kind((text) => text.replace('\\ud83d\\udc5b', '?')),
-  },
-  {
     does: 'turns numbers into text',
     caughtBy: ['ERR-29'],
     proxy: kindFields((fields) => ({ ...fields, reference: String(fields['reference']) })),

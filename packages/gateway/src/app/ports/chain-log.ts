@@ -19,11 +19,16 @@ export interface ChainCursor {
   readonly tip: ChainRef | null;
 }
 
-/** An address of ours, in the order in which addresses are issued. */
+/** An address of ours. */
 export interface WatchedAddress {
   readonly address: string;
-  readonly index: number;
   readonly merchantId: string;
+}
+
+/** Addresses that became visible, and the mark to go on from. The next look may give some of them again. */
+export interface WatchedAddresses {
+  readonly addresses: readonly WatchedAddress[];
+  readonly mark: string;
 }
 
 /** A transaction that is not confirmed yet. */
@@ -48,7 +53,8 @@ export interface ChainLog {
   cursor(key: ChainKey): Promise<ChainCursor | null>;
   /** The block that was read at a height; null beyond what is kept. */
   blockAt(key: ChainKey, height: number): Promise<ChainRef | null>;
-  addressesFrom(key: ChainKey, index: number): Promise<WatchedAddress[]>;
+  /** All that was issued since a mark was taken; from the beginning without one. */
+  addressesSince(key: ChainKey, mark: string | null): Promise<WatchedAddresses>;
   open(key: ChainKey): Promise<OpenTransaction[]>;
   /** One transaction: all of it is kept, or nothing. Throws {@link LeaseLost} before anything is done. */
   step<Result>(lease: ChainLease, work: (step: ChainStep) => Promise<Result>): Promise<Result>;

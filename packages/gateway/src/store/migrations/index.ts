@@ -8,6 +8,7 @@ import * as limits from './0006-limits.ts';
 import * as payments from './0010-payments.ts';
 import * as transactions from './0011-transactions.ts';
 import * as chain from './0012-chain.ts';
+import * as issueOrder from './0013-issue-order.ts';
 import * as customers from './0020-customers.ts';
 import * as accountSettings from './0021-account-settings.ts';
 import * as payoutAddresses from './0022-payout-addresses.ts';
@@ -24,6 +25,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0010-payments': payments,
   '0011-transactions': transactions,
   '0012-chain': chain,
+  '0013-issue-order': issueOrder,
   '0020-customers': customers,
   '0021-account-settings': accountSettings,
   '0022-payout-addresses': payoutAddresses,

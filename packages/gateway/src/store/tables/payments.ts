@@ -78,6 +78,8 @@ export interface DepositAddressTable {
   path: string;
   payment_id: string | null;
   created_at: Generated<Date>;
+  /** The transaction that issued it, as `pg_current_xact_id()` numbers them. */
+  issued_in: Generated<string>;
 }
 
 /** The next address of the one wallet that a network and mode have; an index is never given twice. */
