@@ -22,7 +22,7 @@ async function judgeAll(session: Session, calls: readonly Call[]): Promise<void>
 export const schemaRecords: readonly ContractCase[] = [
   {
     ...common,
-    id: 'SCHEMA-17',
+    id: 'SCHEMA-31',
     title: 'A customer is created, changed, read, listed and deleted as the document says',
     spec: '/components/schemas/Customer',
     needs: [
@@ -47,7 +47,7 @@ export const schemaRecords: readonly ContractCase[] = [
   },
   {
     ...common,
-    id: 'SCHEMA-18',
+    id: 'SCHEMA-32',
     title: 'payments.update answers as the document says',
     spec: '/components/schemas/PaymentUpdate',
     needs: ['payments.create', 'payments.update'],
@@ -59,7 +59,7 @@ export const schemaRecords: readonly ContractCase[] = [
   },
   {
     ...common,
-    id: 'SCHEMA-19',
+    id: 'SCHEMA-33',
     title: 'An API key is changed, and rotated to another secret, as the document says',
     spec: '/components/schemas/ApiKeyRotate',
     needs: ['apiKeys.create', 'apiKeys.update', 'apiKeys.rotate', 'apiKeys.delete'],
@@ -79,7 +79,7 @@ export const schemaRecords: readonly ContractCase[] = [
   },
   {
     ...common,
-    id: 'SCHEMA-20',
+    id: 'SCHEMA-34',
     title: 'account.update answers as the document says',
     spec: '/components/schemas/AccountUpdate',
     needs: ['account.update'],
@@ -93,7 +93,7 @@ export const schemaRecords: readonly ContractCase[] = [
   },
   {
     ...common,
-    id: 'SCHEMA-21',
+    id: 'SCHEMA-35',
     title: 'Addresses are listed and validated as the document says',
     spec: '/components/schemas/AddressValidation',
     needs: ['addresses.list', 'addresses.validate', 'assets.list'],
@@ -109,7 +109,7 @@ export const schemaRecords: readonly ContractCase[] = [
   },
   {
     ...common,
-    id: 'SCHEMA-22',
+    id: 'SCHEMA-36',
     title: 'balance.entries answers as the document says',
     spec: '/components/schemas/BalanceEntry',
     needs: ['balance.entries'],

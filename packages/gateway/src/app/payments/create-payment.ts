@@ -48,10 +48,14 @@ export async function createPayment(
     const why = `${input.currency} is not supported, use one of GET /v1/assets`;
     throw refuse('/currency', 'currency_unsupported', why);
   }
-  await requireCustomer(work, input.customerId);
-  const defaults = await work.accounts.defaults();
+  // Side by side: statements that do not need each other's answer travel together.
+  const [defaults, heights] = await Promise.all([
+    work.accounts.defaults(),
+    work.tips.heights(),
+    requireCustomer(work, input.customerId),
+  ]);
   const asked = chooseAssets(known, fiat !== undefined, input, defaults);
-  const chosen = await usable(work, { networks, statuses }, asked);
+  const chosen = usable(work.mode, heights, { networks, statuses }, asked);
   const priced: Denomination = chosen.assets.find((asset) => asset.currency === input.currency) ?? unit;
   const amount = parseAmount(input.amount, priced);
   const locked = await Promise.all(
@@ -109,11 +113,13 @@ export async function createPayment(
     },
     work.now,
   );
-  await work.payments.insert(decision.payment);
-  for (const [name, { address, path, index }] of addresses) {
-    await work.addresses.insert({ network: name, address, index, path, paymentId: id });
-  }
-  for (const event of decision.events) await work.events.payment(event, decision.payment, [], null);
+  await Promise.all([
+    work.payments.insert(decision.payment),
+    ...[...addresses].map(([name, { address, path, index }]) =>
+      work.addresses.insert({ network: name, address, index, path, paymentId: id }),
+    ),
+    ...decision.events.map((event) => work.events.payment(event, decision.payment, [], null)),
+  ]);
   return decision.payment;
 }
 
@@ -184,19 +190,19 @@ async function issueAddresses(
 }
 
 /** Without the assets whose networks cannot be relied on now; refused where the caller named one of them. */
-async function usable(
-  work: Work,
+function usable(
+  mode: Work['mode'],
+  heights: ReadonlyMap<string, number>,
   { networks, statuses }: Pick<CreatePaymentPorts, 'networks' | 'statuses'>,
   chosen: ChosenAssets,
-): Promise<ChosenAssets> {
-  const heights = await work.tips.heights();
+): ChosenAssets {
   const refusal = (name: string): Error | null => {
     // Before its first block has been read nobody watches a network, and money could go unseen.
-    if (findNetwork(networks, work.mode, name) === null || !heights.has(name)) {
+    if (findNetwork(networks, mode, name) === null || !heights.has(name)) {
       const message = `The network ${name} is not being watched yet. Please try again later.`;
       return unavailable('network_unavailable', message);
     }
-    const { state } = statuses.of({ network: name, mode: work.mode });
+    const { state } = statuses.of({ network: name, mode });
     if (state !== 'syncing') return null;
     return unavailable('node_syncing', `The node of ${name} is still syncing. Please try again later.`);
   };
