@@ -53,7 +53,7 @@ export function createCustomerStore(tx: Tx): CustomerStore {
 
 function conditions({ filter, metadata, text }: ListQuery<CustomerFilter>): RawBuilder<SqlBool>[] {
   const found: RawBuilder<SqlBool>[] = [];
-  if (filter.email !== undefined) found.push(sql`lower(email) = lower(${filter.email})`);
+  if (filter.email !== undefined) found.push(sql`email_key = lower(${filter.email}::text)`);
   if (filter.reference !== undefined) found.push(sql`reference = ${filter.reference}`);
   if (metadata !== undefined) found.push(sql`metadata @> ${JSON.stringify(metadata)}::jsonb`);
   if (text !== undefined) {

@@ -32,7 +32,10 @@ interface EntryRow {
 async function list(tx: Tx, query: ListQuery<EntryFilter>): Promise<Page<Entry>> {
   const { filter, limit } = query;
   const order = sql.raw(query.order);
-  const lines = filter.sourceId === undefined ? ofAccounts(tx, query) : ofSource(tx, query, filter.sourceId);
+  const lines =
+    filter.sourceId === undefined
+      ? ofAccounts(tx, query)
+      : ofSource(tx, query, await subjectsOf(tx, filter.sourceId));
   const { rows } = await sql<EntryRow>`
     select e.id, e.created_at, e.asset, e.account, e.amount, e.balance_after, e.type, e.subject, e.transfer_id,
       c.id as transaction_id, c.payment_id, c.value
@@ -53,16 +56,24 @@ function ofAccounts(tx: Tx, query: ListQuery<EntryFilter>): RawBuilder<unknown> 
     where ${all(onAccount(tx, query.filter))}`;
 }
 
-function ofSource(tx: Tx, query: ListQuery<EntryFilter>, sourceId: string): RawBuilder<unknown> {
+function ofSource(tx: Tx, query: ListQuery<EntryFilter>, subjects: readonly string[]): RawBuilder<unknown> {
   return sql`select ${columns}, a.kind as account from ledger_transfer t
     join ledger_entry e on e.merchant_id = t.merchant_id and e.transfer_id = t.id
     join ledger_account a on a.merchant_id = e.merchant_id and a.id = e.account_id
     where t.merchant_id = ${tx.merchantId} and t.mode = ${tx.mode}
-      and ledger_subject(t.ref) in (select transfer_id from chain_transaction
-          where merchant_id = ${tx.merchantId} and mode = ${tx.mode}
-            and (payment_id = ${sourceId} or id = ${sourceId})
-        union all values (${`payout:${sourceId}`}), (${`refund:${sourceId}`}))
-      and ${all([...onAccount(tx, query.filter), ...onLine(query)])}`;
+      and t.subject = any(${[...subjects]}::text[]) and ${all([...onAccount(tx, query.filter), ...onLine(query)])}`;
+}
+
+/** What the transfers of a payment, transaction, payout or refund are about. */
+async function subjectsOf(tx: Tx, sourceId: string): Promise<string[]> {
+  const rows = await tx.db
+    .selectFrom('chain_transaction')
+    .select('transfer_id')
+    .where('merchant_id', '=', tx.merchantId)
+    .where('mode', '=', tx.mode)
+    .where((where) => where.or([where('payment_id', '=', sourceId), where('id', '=', sourceId)]))
+    .execute();
+  return [`payout:${sourceId}`, `refund:${sourceId}`, ...rows.map((row) => row.transfer_id)];
 }
 
 // The first word of a ref says what the money was for, the kind what happened to it.
@@ -77,7 +88,7 @@ const typeOf = sql`case
   else 'adjustment' end`;
 
 const columns = sql`e.id, t.created_at, e.asset, e.amount, e.balance_after, ${typeOf} as type,
-  ledger_subject(t.ref) as subject, e.transfer_id`;
+  t.subject, e.transfer_id`;
 
 function onAccount(tx: Tx, { assets, account }: EntryFilter): RawBuilder<SqlBool>[] {
   const kinds: readonly string[] = account === undefined ? ['available', 'pending', 'reserved'] : [account];

@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { Mode } from '../mode.ts';
 
 export interface CustomerTables {
@@ -12,6 +12,8 @@ export interface CustomerTable {
   mode: Mode;
   version: number;
   email: string | null;
+  /** In lower case, to be found by. */
+  email_key: GeneratedAlways<string | null>;
   name: string | null;
   locale: string | null;
   address: ColumnType<PostalAddressRow | null, string | null, string | null>;

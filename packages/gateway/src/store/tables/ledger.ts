@@ -27,6 +27,8 @@ export interface LedgerTransferTable {
   mode: Mode;
   kind: string;
   ref: string;
+  /** What the money was about: `payout:<id>`, `<network>:<txid>:<index>`. */
+  subject: GeneratedAlways<string>;
   reverses: string | null;
   created_at: Date;
 }
