@@ -1,9 +1,11 @@
 import type { Context, Handlers } from '@cryptoix/server';
 import { accountHandlers } from '../api/account.ts';
+import { addressHandlers } from '../api/addresses.ts';
 import { apiKeyHandlers, toApiKeyView } from '../api/api-keys.ts';
 import { assetHandlers } from '../api/assets.ts';
 import { balanceHandlers } from '../api/balance.ts';
 import { paymentDecisionHandlers } from '../api/payment-decisions.ts';
+import { customerHandlers } from '../api/customers.ts';
 import { paymentHandlers } from '../api/payments.ts';
 import type { ApiPorts } from '../api/ports.ts';
 import { rateHandlers } from '../api/rates.ts';
@@ -17,13 +19,15 @@ import type { Tx } from '../store/tx.ts';
 /** An answer to every operation of the document: one that is missing does not compile. */
 export function createHandlers(ports: ApiPorts<Tx>, box: SecretBox): Handlers<Context<Tx>> {
   return {
-    ...accountHandlers(createAccountStore),
+    ...accountHandlers(createAccountStore, ports.networks),
     ...apiKeyHandlers((tx: Tx) =>
       createApiKeyStore(tx, { box, toView: (key, realNow) => ({ ...toApiKeyView(key, realNow) }) }),
     ),
+    ...addressHandlers(ports),
     ...assetHandlers(ports),
     ...balanceHandlers(ports),
     ...paymentDecisionHandlers(ports),
+    ...customerHandlers(ports),
     ...paymentHandlers(ports),
     ...rateHandlers(ports),
     ...testModeHandlers(ports),
