@@ -11,6 +11,7 @@ import { toListQuery, toListView } from './list.ts';
 import { parseUrl } from './parse-url.ts';
 import { explorerOf, type ApiPorts } from './ports.ts';
 import { toPaymentView } from './views/payment.ts';
+import { toRefundView } from './views/refund.ts';
 import { toTransactionView } from './views/transaction.ts';
 
 type PaymentOperation =
@@ -34,14 +35,17 @@ export function paymentHandlers<Tx>(ports: ApiPorts<Tx>): Pick<Handlers<Context<
     'payments.retrieve': async ({ params, query }, { tx, caller }) => {
       const work = open(tx);
       const found = await retrievePayment(work, params.id);
-      if (query.include === undefined) return toView(found);
-      const heights = await work.tips.heights();
+      const include = new Set(query.include);
+      const heights = include.has('transactions') ? await work.tips.heights() : new Map<string, number>();
       const explorer = explorerOf(networks, caller.key.mode);
+      const transactions = found.transactions.map((each) =>
+        toTransactionView(each, heights.get(each.network) ?? 0, explorer),
+      );
+      const refunds = include.has('refunds') ? await work.refunds.ofPayments([params.id]) : [];
       return {
         ...toView(found),
-        transactions: found.transactions.map((each) =>
-          toTransactionView(each, heights.get(each.network) ?? 0, explorer),
-        ),
+        ...(include.has('transactions') ? { transactions } : {}),
+        ...(include.has('refunds') ? { refunds: refunds.map(toRefundView) } : {}),
       };
     },
     'payments.update': async ({ params, body }, { tx }) =>

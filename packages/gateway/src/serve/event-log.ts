@@ -3,6 +3,7 @@ import type { Networks } from '../app/ports/networks.ts';
 import { explorerOf } from '../api/ports.ts';
 import { toCustomerView } from '../api/views/customer.ts';
 import { toPaymentView } from '../api/views/payment.ts';
+import { toRefundView } from '../api/views/refund.ts';
 import { previousOf } from '../api/views/previous.ts';
 import { toTransactionView } from '../api/views/transaction.ts';
 import { appendEvent } from '../store/events.ts';
@@ -32,6 +33,16 @@ export function createEventLogs(networks: Networks): CreateEventLog {
         objectVersion: payment.version,
         object: { ...object },
         previous: previousOf(previous === null ? null : toPaymentView(previous, transactionIds), object),
+      });
+    },
+    refund: async (type, refund, previous) => {
+      const object = toRefundView(refund);
+      await appendEvent(tx, {
+        type,
+        objectId: refund.id,
+        objectVersion: refund.version,
+        object: { ...object },
+        previous: previousOf(previous === null ? null : toRefundView(previous), object),
       });
     },
     transaction: async (type, transaction, tip, previous) => {

@@ -9,6 +9,7 @@ import { customerHandlers } from '../api/customers.ts';
 import { paymentHandlers } from '../api/payments.ts';
 import type { ApiPorts } from '../api/ports.ts';
 import { rateHandlers } from '../api/rates.ts';
+import { refundHandlers } from '../api/refunds.ts';
 import { testModeHandlers } from '../api/test-mode.ts';
 import { transactionHandlers } from '../api/transactions.ts';
 import { createAccountStore } from '../store/accounts.ts';
@@ -30,6 +31,7 @@ export function createHandlers(ports: ApiPorts<Tx>, box: SecretBox): Handlers<Co
     ...customerHandlers(ports),
     ...paymentHandlers(ports),
     ...rateHandlers(ports),
+    ...refundHandlers(ports),
     ...testModeHandlers(ports),
     ...transactionHandlers(ports),
   };

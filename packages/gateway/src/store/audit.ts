@@ -67,6 +67,18 @@ export const auditQueries: readonly AuditQuery[] = [
             and l.ref = a ->> 'ref' and not exists (select 1 from ledger_transfer undone
               where undone.merchant_id = l.merchant_id and undone.reverses = l.id)))`,
   },
+  {
+    name: 'refund_miscounted',
+    // A payment's `amount_refunded` is what its completed refunds gave back, and a refund stands where its payout does.
+    sql: `select p.merchant_id, p.id, p.amount_refunded::text, sum(r.payment_amount)::text as refunds from payment p
+      left join refund r on r.merchant_id = p.merchant_id and r.payment_id = p.id and r.status = 'completed'
+      group by p.merchant_id, p.id having p.amount_refunded <> coalesce(sum(r.payment_amount), 0)
+      union all
+      select r.merchant_id, r.id, r.status, o.status from refund r
+      join payout o on o.merchant_id = r.merchant_id and o.id = r.payout_id
+      where o.refund_id is distinct from r.id
+        or r.status <> case o.status when 'requires_approval' then 'pending' else o.status end`,
+  },
 ];
 
 /** Runs every audit query in one moment of the database, across merchants. Empty when all is well. */

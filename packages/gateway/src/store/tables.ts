@@ -7,6 +7,7 @@ import type { MerchantTables } from './tables/merchants.ts';
 import type { OnceTables } from './tables/once.ts';
 import type { PaymentTables } from './tables/payments.ts';
 import type { PayoutAddressTables } from './tables/payout-addresses.ts';
+import type { RefundTables } from './tables/refunds.ts';
 import type { TransactionTables } from './tables/transactions.ts';
 
 /**
@@ -23,5 +24,6 @@ export interface Database
     EventTables,
     PaymentTables,
     PayoutAddressTables,
+    RefundTables,
     TransactionTables,
     ChainTables {}

@@ -10,6 +10,7 @@ import { createCustomerStore } from './customers.ts';
 import { createEntryStore } from './ledger-entries.ts';
 import { balances, postTransfer } from './ledger.ts';
 import { createPaymentStore } from './payments.ts';
+import { createRefundStore } from './refunds.ts';
 import { createTransactionStore } from './transactions.ts';
 import type { Tx } from './tx.ts';
 
@@ -25,6 +26,7 @@ export function createWork(tx: Tx, createEventLog: CreateEventLog): Work {
     newId: (prefix) => tx.newId(prefix),
     customers: createCustomerStore(tx),
     payments: createPaymentStore(tx),
+    refunds: createRefundStore(tx),
     transactions: createTransactionStore(tx),
     addresses: createAddressStore(tx),
     book: createAddressBook(tx),

@@ -22,8 +22,7 @@ export function toPaymentView(payment: Payment, transactionIds: readonly string[
     amount_pending: toMoney(state.amountPending, priced),
     amount_received: toMoney(state.amountReceived, priced),
     amount_overpaid: toMoney(state.amountOverpaid, priced),
-    // Nothing can be sent back yet.
-    amount_refunded: toMoney(0n, priced),
+    amount_refunded: toMoney(state.amountRefunded, priced),
     options: terms.options.map((option) => toOptionView(option, option.asset === state.selected)),
     underpayment_tolerance: formatDecimal(terms.toleranceMillionths, 4, 0),
     confirmations_required: shown?.confirmationsRequired ?? 0,

@@ -4,12 +4,14 @@ import type { Posting } from '../../domain/ledger/posting.ts';
 import type { AssetKey } from '../../domain/money/asset.ts';
 import type { Payment, PaymentEvent } from '../../domain/payments/payment.ts';
 import type { Purses } from '../../domain/payments/settle.ts';
+import type { Refund, RefundEvent } from '../../domain/refunds/refund.ts';
 import type { Transaction, TransactionEvent } from '../../domain/transactions/transaction.ts';
 import type { AddressBook } from '../addresses/address-book.ts';
 import type { EntryStore } from '../balance/entry-store.ts';
 import type { CustomerStore } from '../customers/customer-store.ts';
 import type { CustomerWithTotals } from '../customers/customer-with-totals.ts';
 import type { ListQuery, Page } from '../lists/page.ts';
+import type { RefundStore } from '../refunds/refund-store.ts';
 
 export type Mode = 'test' | 'live';
 
@@ -22,6 +24,7 @@ export interface Work {
   newId(prefix: string): string;
   readonly customers: CustomerStore;
   readonly payments: PaymentStore;
+  readonly refunds: RefundStore;
   readonly transactions: TransactionStore;
   readonly addresses: AddressStore;
   /** The addresses that payouts may go to. */
@@ -152,6 +155,7 @@ export interface EventLog {
     transactionIds: readonly string[],
     previous: Payment | null,
   ): Promise<void>;
+  refund(type: RefundEvent, refund: Refund, previous: Refund | null): Promise<void>;
   transaction(
     type: TransactionEvent,
     transaction: Transaction,

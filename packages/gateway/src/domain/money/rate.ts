@@ -42,6 +42,11 @@ export function valueOf(units: bigint, asset: Denomination, quote: Denomination,
   return (units * rate.scaled * 10n ** BigInt(quote.decimals)) / (10n ** BigInt(asset.decimals) * rateScale);
 }
 
+/** How much of an asset an amount of money buys, rounded down to the base unit. */
+export function unitsOf(amount: bigint, priced: Denomination, asset: Denomination, rate: Rate): bigint {
+  return (amount * 10n ** BigInt(asset.decimals) * rateScale) / (rate.scaled * 10n ** BigInt(priced.decimals));
+}
+
 /** The rate between two currencies that share a quote: base-USD over quote-USD, rounded down. */
 export function crossRate(base: Rate, quote: Rate): Rate {
   return { base: base.base, quote: quote.base, scaled: (base.scaled * rateScale) / quote.scaled };

@@ -92,6 +92,14 @@ function judge({ terms, past, alive, counted, over, now }: Evidence): Verdict {
     isPaid(coverage(terms.options, transfers), terms.toleranceMillionths);
   const late = pays(onTime) ? null : 'paid_late';
 
+  // What was there is being given back. Whoever pays now has to be decided about anew.
+  if (resolution?.action === 'refund') {
+    const later = alive.filter((each) => each.detectedAt > resolution.at);
+    if (later.length === 0) return { status: 'canceled', exception: resolution.exception };
+    const isListed = later.some((each) => counted.includes(each));
+    return { status: 'unresolved', exception: isListed ? 'paid_late' : 'wrong_asset' };
+  }
+
   if (pays(accepted.filter((each) => each.state === 'confirmed'))) {
     return { status: 'confirmed', exception: over ? 'overpaid' : late };
   }
@@ -108,10 +116,15 @@ function judge({ terms, past, alive, counted, over, now }: Evidence): Verdict {
 }
 
 /** Where a transfer's money belongs while its payment has a status. */
-export function placementFor(transfer: Inbound, status: PaymentStatus): Placement {
+export function placementFor(
+  transfer: Inbound,
+  { status, resolution }: Pick<PaymentState, 'status' | 'resolution'>,
+): Placement {
   if (!isSurviving(transfer)) return 'none';
   if (transfer.dust) return transfer.state === 'confirmed' ? 'suspense' : 'none';
   if (transfer.state === 'pending') return 'pending';
+  // Free to be sent back, whatever comes later.
+  if (resolution?.action === 'refund' && transfer.detectedAt <= resolution.at) return 'available';
   return status === 'confirmed' ? 'available' : 'reserved';
 }
 

@@ -28,6 +28,7 @@ export function open({ id, merchantId, livemode, terms, notes }: NewPayment, now
       amountPending: 0n,
       amountReceived: 0n,
       amountOverpaid: 0n,
+      amountRefunded: 0n,
       selected: only?.asset ?? null,
       chosen: null,
       resolution: null,

@@ -55,14 +55,14 @@ export interface StatusChange {
 
 /** What a merchant decided about an unresolved payment. */
 export interface Resolution {
-  readonly action: 'accept' | 'reopen';
+  readonly action: 'accept' | 'refund' | 'reopen';
   /** Id of the API key. */
   readonly by: string;
   readonly at: Date;
   readonly note: string | null;
-  /** The confirmed money that was accepted as the whole price. It stands while that money is there. */
+  /** The confirmed money that was accepted as the whole price, while that money is there; empty for the others. */
   readonly accepted: readonly { readonly asset: AssetKey; readonly amount: bigint }[];
-  /** The exception that was accepted. */
+  /** The exception that was accepted, or that was the reason to give the money back. */
   readonly exception: PaymentException | null;
 }
 
@@ -74,6 +74,8 @@ export interface PaymentState {
   readonly amountPending: bigint;
   readonly amountReceived: bigint;
   readonly amountOverpaid: bigint;
+  /** What completed refunds have given back. */
+  readonly amountRefunded: bigint;
   readonly selected: AssetKey | null;
   /** What the payer chose; `selected` is this until money says otherwise. */
   readonly chosen: AssetKey | null;

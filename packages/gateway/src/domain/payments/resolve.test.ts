@@ -4,7 +4,7 @@ import { placementOf } from '../transactions/inbound.ts';
 import { cancel } from './cancel.ts';
 import { bitcoin, inbound, minutes, payment } from './payment.fixture.ts';
 import type { Payment } from './payment.ts';
-import { accept, isWaiting, reopen } from './resolve.ts';
+import { accept, giveBack, isWaiting, reopen } from './resolve.ts';
 import { isSelectable, select } from './select.ts';
 import { settle, type Decision } from './settle.ts';
 
@@ -23,6 +23,8 @@ const accepted = ({ payment: held, transfers }: Decision): Decision =>
   accept(held, transfers, none, by, minutes(30));
 const reopened = ({ payment: held, transfers }: Decision): Decision =>
   reopen(held, transfers, none, { ...by, expiresAt: minutes(60) }, minutes(30));
+const givenBack = ({ payment: held, transfers }: Decision, at = 30): Decision =>
+  giveBack(held, transfers, none, by, minutes(at));
 const places = ({ transfers }: Decision): string[] => transfers.map(placementOf);
 
 describe('accept', () => {
@@ -159,5 +161,50 @@ describe('select', () => {
     expect(isSelectable(payment(), [inbound('a', 1n, 'failed')])).toBe(true);
     expect(isSelectable(payment(), [inbound('a', 1n, 'pending')])).toBe(false);
     expect(isSelectable(settled(payment(), [], 20).payment, [])).toBe(false);
+  });
+});
+
+describe('give back', () => {
+  it('closes the payment and frees what came, so that it can be sent', () => {
+    const decision = givenBack(unresolved([half]));
+    expect(decision.payment.state).toMatchObject({
+      status: 'canceled',
+      exception: 'underpaid',
+      canceledAt: minutes(30),
+      resolution: { action: 'refund', by: 'key_1', note: 'fine', at: minutes(30) },
+    });
+    expect(decision.events).toEqual(['payment.resolved', 'payment.canceled']);
+    expect(places(decision)).toEqual(['available']);
+  });
+
+  it('frees money in an asset that pays nothing of the price, too', () => {
+    const decision = givenBack(unresolved([inbound('a', 7n, 'confirmed', { asset: 'ETH:ethereum' })]));
+    expect(decision.payment.state).toMatchObject({ status: 'canceled', exception: 'wrong_asset' });
+    expect(places(decision)).toEqual(['available']);
+  });
+
+  it.each([
+    ['a listed asset', {}, 'paid_late'],
+    ['another asset', { asset: 'ETH:ethereum' as const }, 'wrong_asset'],
+  ])('holds what comes later in %s, and leaves alone what goes back', (_name, more, exception) => {
+    const done = givenBack(unresolved([half]));
+    const late = inbound('b', 100_000n, 'confirmed', { detectedAt: minutes(40), ...more });
+    const after = settled(done.payment, [...done.transfers, late], 41);
+    expect(after.payment.state).toMatchObject({ status: 'unresolved', exception });
+    expect(places(after)).toEqual(['available', 'reserved']);
+    const again = givenBack(after, 50);
+    expect(again.payment.state.status).toBe('canceled');
+    expect(places(again)).toEqual(['available', 'available']);
+  });
+
+  it('stays closed where its money goes away and comes again', () => {
+    const done = givenBack(unresolved([half]));
+    const [first] = done.transfers as [Inbound];
+    const undone = settled(done.payment, [{ ...first, state: 'pending' }], 41);
+    expect(undone.payment.state.status).toBe('canceled');
+    expect(places(undone)).toEqual(['pending']);
+    const [waiting] = undone.transfers as [Inbound];
+    const again = settled(undone.payment, [{ ...waiting, state: 'confirmed' }], 42);
+    expect(places(again)).toEqual(['available']);
   });
 });

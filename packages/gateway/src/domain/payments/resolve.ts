@@ -27,6 +27,24 @@ export function accept<Transfer extends Inbound>(
 }
 
 /**
+ * Closes the payment and frees what has been confirmed, so that it can be sent back. Sending it is the
+ * business of refunds.
+ */
+export function giveBack<Transfer extends Inbound>(
+  payment: Payment,
+  transfers: readonly Transfer[],
+  purses: Purses,
+  resolver: Resolver,
+  now: Date,
+): Decision<Transfer> {
+  const { exception, canceledAt } = payment.state;
+  const resolution: Resolution = { ...resolver, action: 'refund', at: now, accepted: [], exception };
+  const state = { ...payment.state, resolution, canceledAt: canceledAt ?? now };
+  const decision = resolved(settle({ ...payment, state }, transfers, purses, now));
+  return { ...decision, events: [...decision.events, 'payment.canceled'] };
+}
+
+/**
  * Gives the payer time until `expiresAt` to pay the rest, at the rates that were locked. What has come so far
  * counts as if it had come in time; what came in another asset is held, and no longer in the way.
  */

@@ -140,7 +140,7 @@ describe('settle, whatever the network reports', () => {
           for (const asset of assets) {
             const sums = { pending: 0n, available: 0n, reserved: 0n, suspense: 0n };
             for (const transfer of transfers.filter((each) => each.asset === asset)) {
-              const target = placementFor(transfer, current.state.status);
+              const target = placementFor(transfer, current.state);
               expect(placementOf(transfer)).toBe(target);
               if (target !== 'none') sums[target] += transfer.amount;
             }

@@ -38,7 +38,7 @@ export function settle<Transfer extends Inbound>(
   const postings: Posting[] = [];
   const left = new Map(purses);
   const placed = transfers.map((transfer) => {
-    const target = placementFor(transfer, assessment.status);
+    const target = placementFor(transfer, { status: assessment.status, resolution });
     const result = place(transfer, target, left.get(transfer.asset) ?? empty);
     left.set(transfer.asset, result.purse);
     postings.push(...result.postings);

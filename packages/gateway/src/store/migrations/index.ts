@@ -14,6 +14,7 @@ import * as accountSettings from './0021-account-settings.ts';
 import * as payoutAddresses from './0022-payout-addresses.ts';
 import * as ledgerEntries from './0023-ledger-entries.ts';
 import * as paymentDecisions from './0050-payment-decisions.ts';
+import * as refunds from './0055-refunds.ts';
 
 /** Every migration in order. One that has been released is never edited: add the next. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -32,4 +33,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0022-payout-addresses': payoutAddresses,
   '0023-ledger-entries': ledgerEntries,
   '0050-payment-decisions': paymentDecisions,
+  '0055-refunds': refunds,
 };

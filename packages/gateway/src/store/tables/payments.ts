@@ -23,6 +23,7 @@ export interface PaymentTable {
   amount_pending: bigint;
   amount_received: bigint;
   amount_overpaid: bigint;
+  amount_refunded: bigint;
   selected: string | null;
   chosen: string | null;
   resolution: ColumnType<ResolutionRow | null, string | null, string | null>;
@@ -65,7 +66,7 @@ export interface OptionRow {
 }
 
 export interface ResolutionRow {
-  action: 'accept' | 'reopen';
+  action: 'accept' | 'refund' | 'reopen';
   by: string;
   at: string;
   note: string | null;
