@@ -1,4 +1,5 @@
 import { settings, type LogLevel, type Setting } from './settings.ts';
+import type { SignerAddress } from './signer-client/signer-address.ts';
 import type { MasterKey } from './store/secret-box.ts';
 
 /** The gateway's settings, read and checked. */
@@ -15,6 +16,9 @@ export interface Config {
   readonly authFailuresPerMinute: number;
   readonly limitStore: 'memory' | 'postgres';
   readonly databaseConnections: number;
+  /** Both or neither. */
+  readonly signer: SignerAddress | null;
+  readonly signerSecret: string | null;
   readonly logLevel: LogLevel;
 }
 
@@ -76,10 +80,15 @@ export function readConfig(env: Environment): Config {
     authFailuresPerMinute: required(settings.authFailuresPerMinute),
     limitStore: required(settings.limitStore),
     databaseConnections: required(settings.databaseConnections),
+    signer: optional(settings.signer),
+    signerSecret: optional(settings.signerSecret),
     logLevel: required(settings.logLevel),
   };
   if (config.sandbox && !['127.0.0.1', '::1'].includes(config.host)) {
     problems.push(`${settings.host.name} must be 127.0.0.1 or ::1 in a sandbox.`);
+  }
+  if ((config.signer === null) !== (config.signerSecret === null)) {
+    problems.push(`${settings.signer.name} and ${settings.signerSecret.name} belong together.`);
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

@@ -6,6 +6,7 @@ import { assetHandlers } from '../api/assets.ts';
 import { balanceHandlers } from '../api/balance.ts';
 import { customerHandlers } from '../api/customers.ts';
 import { paymentHandlers } from '../api/payments.ts';
+import { payoutHandlers } from '../api/payouts.ts';
 import type { ApiPorts } from '../api/ports.ts';
 import { rateHandlers } from '../api/rates.ts';
 import { testModeHandlers } from '../api/test-mode.ts';
@@ -27,6 +28,7 @@ export function createHandlers(ports: ApiPorts<Tx>, box: SecretBox): Handlers<Co
     ...balanceHandlers(ports),
     ...customerHandlers(ports),
     ...paymentHandlers(ports),
+    ...payoutHandlers(ports),
     ...rateHandlers(ports),
     ...testModeHandlers(ports),
     ...transactionHandlers(ports),

@@ -6,5 +6,6 @@ const nothing = (): Promise<void> => Promise.resolve();
 export const noEvents: CreateEventLog = () => ({
   customer: nothing,
   payment: nothing,
+  payout: nothing,
   transaction: nothing,
 });

@@ -13,6 +13,8 @@ import * as customers from './0020-customers.ts';
 import * as accountSettings from './0021-account-settings.ts';
 import * as payoutAddresses from './0022-payout-addresses.ts';
 import * as ledgerEntries from './0023-ledger-entries.ts';
+import * as payouts from './0030-payouts.ts';
+import * as wallets from './0031-wallets.ts';
 
 /** Every migration in order. One that has been released is never edited: add the next. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -30,4 +32,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0021-account-settings': accountSettings,
   '0022-payout-addresses': payoutAddresses,
   '0023-ledger-entries': ledgerEntries,
+  '0030-payouts': payouts,
+  '0031-wallets': wallets,
 };
