@@ -1,5 +1,6 @@
 import { settings, type LogLevel, type Setting } from './settings.ts';
 import type { RateSourceName } from './rates/sources.ts';
+import type { SignerAddress } from './signer-client/signer-address.ts';
 import type { MasterKey } from './store/secret-box.ts';
 
 /** The gateway's settings, read and checked. */
@@ -19,6 +20,9 @@ export interface Config {
   /** Null where live rates are not configured. */
   readonly rateSources: readonly RateSourceName[] | null;
   readonly rateUrls: Readonly<Partial<Record<RateSourceName, string>>> | null;
+  /** Both or neither. */
+  readonly signer: SignerAddress | null;
+  readonly signerSecret: string | null;
   readonly logLevel: LogLevel;
 }
 
@@ -82,10 +86,15 @@ export function readConfig(env: Environment): Config {
     databaseConnections: required(settings.databaseConnections),
     rateSources: optional(settings.rateSources),
     rateUrls: optional(settings.rateUrls),
+    signer: optional(settings.signer),
+    signerSecret: optional(settings.signerSecret),
     logLevel: required(settings.logLevel),
   };
   if (config.sandbox && !['127.0.0.1', '::1'].includes(config.host)) {
     problems.push(`${settings.host.name} must be 127.0.0.1 or ::1 in a sandbox.`);
+  }
+  if ((config.signer === null) !== (config.signerSecret === null)) {
+    problems.push(`${settings.signer.name} and ${settings.signerSecret.name} belong together.`);
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

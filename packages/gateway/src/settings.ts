@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { rateSources, type RateSourceName } from './rates/sources.ts';
+import { parseSignerAddress, type SignerAddress } from './signer-client/signer-address.ts';
 import { parseMasterKeys, type MasterKey } from './store/secret-box.ts';
 
 /** One setting: its name in the environment, how it reads, and what the reference says of it. */
@@ -146,6 +147,23 @@ export const settings = {
       return urls;
     },
   } satisfies Setting<Partial<Record<RateSourceName, string>>>,
+  signer: {
+    name: 'CRYPTOIX_SIGNER',
+    type: 'unix:/path or http://127.0.0.1:port',
+    default: null,
+    description: 'Where the signer listens. Without it payouts wait for a signature.',
+    parse: parseSignerAddress,
+  } satisfies Setting<SignerAddress>,
+  signerSecret: {
+    name: 'CRYPTOIX_SIGNER_SECRET',
+    type: 'text',
+    default: null,
+    description: 'Shared with the signer, at least 32 characters: requests to it are signed with it.',
+    parse: (text) => {
+      if (text.length < 32) throw new Error('must have at least 32 characters');
+      return text;
+    },
+  } satisfies Setting<string>,
   logLevel: {
     name: 'CRYPTOIX_LOG_LEVEL',
     type: 'fatal, error, warn, info, debug, trace or silent',

@@ -106,7 +106,8 @@ function operationOf(
     body: body === null ? null : { schema: body.schema, required: body.required },
     moneyFields: body === null ? [] : moneyPointers(document, body.schema),
     response: answer.schema,
-    item: itemOf(document, answer.schema),
+    // What is read comes page by page; a list that an action answers is whole.
+    item: method === 'get' ? itemOf(document, answer.schema) : null,
     errorStatuses: Object.keys(object.responses)
       .map(Number)
       .filter((status) => status >= 400),

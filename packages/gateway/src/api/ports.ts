@@ -1,5 +1,6 @@
 import type { Network, Networks } from '../app/ports/networks.ts';
 import type { NetworkStatuses } from '../app/ports/network-status.ts';
+import type { PayoutDesk } from '../app/ports/payout-desk.ts';
 import type { Rates } from '../app/ports/rates.ts';
 import type { TestBench } from '../app/ports/test-network.ts';
 import type { Transactor } from '../app/ports/transactor.ts';
@@ -15,6 +16,9 @@ export interface ApiPorts<Tx> {
   /** For operations that run outside their request's transaction. */
   readonly transactor: Transactor;
   readonly bench: TestBench;
+  readonly desk: PayoutDesk;
+  /** The line of keys that a key belongs to: they count as one person. */
+  readonly lineageOf: (tx: Tx, keyId: string) => Promise<string>;
 }
 
 /** The explorer links of a mode's networks. */

@@ -54,16 +54,23 @@ export function parseAccountKey(text: string, allowed: readonly KeyVersion[]): H
 }
 
 // Every address of an account shares this step, which costs as much as the next one.
-const branches = new WeakMap<HDKey, HDKey>();
+const branches = new WeakMap<HDKey, Map<0 | 1, HDKey>>();
 
 /** The public key of receiving address `index`: `0/index` below the account (BIP 44). */
 export function receivingKey(account: HDKey, index: number): Uint8Array {
+  return branchKey(account, 0, index);
+}
+
+/** The public key of an address below the account: branch 0 receives, branch 1 is change and never given out. */
+export function branchKey(account: HDKey, branch: 0 | 1, index: number): Uint8Array {
   if (!Number.isInteger(index) || index < 0 || index >= 2 ** 31) {
     throw new RangeError(`an address index is an integer from 0 to 2147483647, got ${index}`);
   }
-  let receiving = branches.get(account);
-  if (receiving === undefined) branches.set(account, (receiving = account.deriveChild(0)));
-  const { publicKey } = receiving.deriveChild(index);
+  const known = branches.get(account) ?? new Map<0 | 1, HDKey>();
+  branches.set(account, known);
+  const parent = known.get(branch) ?? account.deriveChild(branch);
+  known.set(branch, parent);
+  const { publicKey } = parent.deriveChild(index);
   if (publicKey === null) throw new Error('the account key gives no public key');
   return publicKey;
 }

@@ -26,6 +26,8 @@ interface CommonConfig {
   readonly network: string;
   readonly mode: 'test' | 'live';
   readonly addresses: AddressDeriver;
+  /** The account key that the addresses come from. */
+  readonly xpub: string;
   readonly confirmations: ConfirmationPolicy;
   /** A page of a block explorer, with `{hash}` where the transaction goes. */
   readonly explorerUrl: string | null;
@@ -124,7 +126,7 @@ function readNetwork(fields: ConfigFields): NetworkConfig | undefined {
     ...(adapter === 'evm' ? ['rpcUrl', 'chainId'] : []),
   ]);
   if (network === undefined || mode === undefined || addresses === undefined) return undefined;
-  const common = { network, mode, addresses, confirmations, explorerUrl, assets };
+  const common = { network, mode, ...addresses, confirmations, explorerUrl, assets };
   if (adapter === 'sim') return { ...common, adapter };
   if (adapter !== 'evm' || rpcUrl === undefined || chainId === undefined) return undefined;
   return { ...common, adapter, rpcUrl, chainId, development };
@@ -168,13 +170,15 @@ function readAddresses(
   fields: ConfigFields,
   network: string,
   adapter: string | undefined,
-): AddressDeriver | undefined {
+): { readonly addresses: AddressDeriver; readonly xpub: string } | undefined {
   const xpub = fields.text('xpub', /^[1-9A-HJ-NP-Za-km-z]{20,200}$/, 'an extended public key');
   if (xpub === undefined || adapter === undefined) return undefined;
   try {
-    return adapter === 'evm'
-      ? createEvmDeriver({ network, xpub })
-      : createBitcoinDeriver({ network, xpub, params: bitcoinRegtest });
+    const addresses =
+      adapter === 'evm'
+        ? createEvmDeriver({ network, xpub })
+        : createBitcoinDeriver({ network, xpub, params: bitcoinRegtest });
+    return { addresses, xpub };
   } catch (error) {
     fields.refuse('xpub', error instanceof Error ? `is refused: ${error.message}` : 'is refused');
     return undefined;

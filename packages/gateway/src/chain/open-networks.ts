@@ -1,6 +1,9 @@
 import type pg from 'pg';
 import type { Hex } from 'viem';
 import type { Network, Networks } from '../app/ports/networks.ts';
+import { bitcoinRegtest } from './bitcoin/params.ts';
+import { createUtxoWallet } from './bitcoin/utxo-wallet.ts';
+import { createAccountWallet } from './evm/account-wallet.ts';
 import { createEvmDevChain } from './evm/dev/evm-dev-chain.ts';
 import { createEvmReader } from './evm/evm-reader.ts';
 import type { EvmNetworkConfig, NetworkConfig, SimNetworkConfig } from './network-config.ts';
@@ -48,6 +51,10 @@ function openEvm(config: EvmNetworkConfig, pool: pg.Pool): Network {
     indexOf: 'log',
     reader: createEvmReader(dev === null ? node : { ...node, prepare: () => dev.restore() }),
     dev,
+    wallet: {
+      ...createAccountWallet({ ...node, addresses: config.addresses }),
+      final: config.confirmations.final,
+    },
   };
 }
 
@@ -60,6 +67,10 @@ function openSim(config: SimNetworkConfig, pool: pg.Pool): Network {
     indexOf: 'output',
     reader: createSimReader(options),
     dev: config.mode === 'test' ? createSimDevChain(options) : null,
+    wallet: {
+      ...createUtxoWallet({ xpub: config.xpub, params: bitcoinRegtest, addresses: config.addresses }),
+      final: config.confirmations.final,
+    },
   };
 }
 

@@ -3,10 +3,13 @@ import { Command, CommanderError } from 'commander';
 import { NetworkConfigError } from '../chain/config-fields.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import { BrokenLedgerError } from '../serve/prove-ledger.ts';
+import { SeedError } from '../signer/seed-file.ts';
 import { addAudit } from './audit.ts';
 import { addKeys } from './keys.ts';
 import { addMerchants } from './merchants.ts';
 import { addMigrate } from './migrate.ts';
+import { addSigner } from './signer.ts';
+import { addWallet } from './wallet.ts';
 import { CommandError, type Terminal } from './terminal.ts';
 
 /** Exit codes: done, failed, and called in a way that cannot be understood. */
@@ -50,12 +53,14 @@ function createProgram(terminal: Terminal): Command {
   addAudit(program, terminal);
   addMerchants(program, terminal);
   addKeys(program, terminal);
+  addWallet(program, terminal);
+  addSigner(program, terminal);
   return program;
 }
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const isPlain = [CommandError, ConfigError, NetworkConfigError, BrokenLedgerError].some(
+  const isPlain = [CommandError, ConfigError, NetworkConfigError, BrokenLedgerError, SeedError].some(
     (kind) => error instanceof kind,
   );
   return isPlain || ApiError.is(error) ? error.message : (error.stack ?? error.message);

@@ -10,6 +10,9 @@ import type { Rates } from '../app/ports/rates.ts';
 import { requireMasterKeys, type Config } from '../config.ts';
 import { expireDuePayments } from '../jobs/expire-payments.ts';
 import { startLoop, type Loop } from '../jobs/loop.ts';
+import { noCheckpoint, type Checkpoint } from '../app/payouts/checkpoint.ts';
+import { createHttpSigner } from '../signer-client/http-signer.ts';
+import { createApiKeyStore } from '../store/api-keys.ts';
 import { createChainLog } from '../store/chain-log.ts';
 import { openDatabase } from '../store/database.ts';
 import { createKeyStore } from '../store/key-store.ts';
@@ -25,12 +28,14 @@ import { createTransactor } from '../store/transactor.ts';
 import type { Tx } from '../store/tx.ts';
 import { createUnitOfWork } from '../store/unit-of-work.ts';
 import { createWalletIndexes } from '../store/wallet-indexes.ts';
+import { createWalletLog } from '../store/wallet-log.ts';
 import { createWork } from '../store/work.ts';
 import { createEventLogs } from './event-log.ts';
 import { createHandlers } from './handlers.ts';
 import { toKnownFailure } from './known-failures.ts';
 import type { Log } from './log.ts';
 import { createNetworkJobs, type Timing } from './network-jobs.ts';
+import { createWalletJobs, type WalletTiming } from './wallet-jobs.ts';
 import { mountOutsideRoutes } from './outside-routes.ts';
 import { proveLedger } from './prove-ledger.ts';
 
@@ -38,7 +43,9 @@ export interface GatewayOptions {
   readonly config: Config;
   readonly networks: Networks;
   readonly log: Log;
-  readonly timing?: Partial<Timing>;
+  readonly timing?: Partial<Timing & WalletTiming>;
+  /** Where payouts may be cut short; for tests. */
+  readonly checkpoint?: Checkpoint;
 }
 
 /** A gateway: the API over HTTP, and the jobs behind it, in one process of any number. */
@@ -50,7 +57,9 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-const defaultTiming: Timing = {
+const defaultTiming: Timing & WalletTiming = {
+  payoutMs: 1_000,
+  resendMs: 60_000,
   followMs: 500,
   expireMs: 1_000,
   mineAfterMs: 1_000,
@@ -85,13 +94,29 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
   const ratesFor = (mode: 'test' | 'live'): Rates => rates[mode];
   const createEventLog = createEventLogs(networks);
   const transactor = createTransactor(unitOfWork, createEventLog, clock);
+  const holder = randomUUID();
+  const { signer, signerSecret } = config;
+  const walletJobs = createWalletJobs({
+    networks,
+    walletLog: createWalletLog(unitOfWork, createEventLog, clock),
+    transactor,
+    signer:
+      signer === null || signerSecret === null
+        ? null
+        : createHttpSigner({ address: signer, secret: signerSecret }),
+    holder,
+    log,
+    checkpoint: options.checkpoint ?? noCheckpoint,
+    timing,
+  });
   const networkJobs = createNetworkJobs({
     networks,
     chainLog: createChainLog(unitOfWork, createEventLog, clock),
     ratesFor,
-    holder: randomUUID(),
+    holder,
     log,
     timing,
+    wanted: (key) => walletJobs.wanted(key),
   });
 
   const ports: ApiPorts<Tx> = {
@@ -100,6 +125,12 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     statuses: networkJobs,
     ratesFor,
     transactor,
+    desk: walletJobs,
+    lineageOf: async (tx, keyId) => {
+      const key = await createApiKeyStore(tx, { box, toView: () => ({}) }).find(keyId);
+      if (key === null) throw new Error('The key of the request is gone.');
+      return key.lineage;
+    },
     bench: {
       wake: (key) => networkJobs.wake(key),
       advanceClock: async (merchantId, seconds) => {
@@ -157,7 +188,7 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
   const stop = async (): Promise<void> => {
     stopped.abort();
     await app.close();
-    await Promise.all([networkJobs.stop(), ...loops.map((loop) => loop.stop())]);
+    await Promise.all([networkJobs.stop(), walletJobs.stop(), ...loops.map((loop) => loop.stop())]);
     await keyUse.close().catch(() => undefined);
     await listener.close();
     await walletIndexes.close();
@@ -171,6 +202,7 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
       stopped.signal.throwIfAborted();
       networkJobs.start();
       if (live !== null) every(rateRefreshMs, 'refresh rates', () => live.refresh());
+      walletJobs.start();
       every(timing.expireMs, 'expire payments', () => expireDuePayments(transactor));
       every(resealMs, 'seal again', reseal);
       every(retentionMs, 'remove expired', () => removeExpired(unitOfWork));

@@ -4,6 +4,7 @@ import { explorerOf } from '../api/ports.ts';
 import { toCustomerView } from '../api/views/customer.ts';
 import { toPaymentView } from '../api/views/payment.ts';
 import { toRefundView } from '../api/views/refund.ts';
+import { toPayoutView } from '../api/views/payout.ts';
 import { previousOf } from '../api/views/previous.ts';
 import { toTransactionView } from '../api/views/transaction.ts';
 import { appendEvent } from '../store/events.ts';
@@ -43,6 +44,19 @@ export function createEventLogs(networks: Networks): CreateEventLog {
         objectVersion: refund.version,
         object: { ...object },
         previous: previousOf(previous === null ? null : toRefundView(previous), object),
+      });
+    },
+    payout: async (type, payout, confirmations, previous) => {
+      const object = toPayoutView({ payout, confirmations });
+      await appendEvent(tx, {
+        type,
+        objectId: payout.id,
+        objectVersion: payout.version,
+        object: { ...object },
+        previous: previousOf(
+          previous === null ? null : toPayoutView({ payout: previous, confirmations }),
+          object,
+        ),
       });
     },
     transaction: async (type, transaction, tip, previous) => {

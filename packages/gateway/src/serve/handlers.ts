@@ -7,6 +7,7 @@ import { balanceHandlers } from '../api/balance.ts';
 import { paymentDecisionHandlers } from '../api/payment-decisions.ts';
 import { customerHandlers } from '../api/customers.ts';
 import { paymentHandlers } from '../api/payments.ts';
+import { payoutHandlers } from '../api/payouts.ts';
 import type { ApiPorts } from '../api/ports.ts';
 import { rateHandlers } from '../api/rates.ts';
 import { refundHandlers } from '../api/refunds.ts';
@@ -30,6 +31,7 @@ export function createHandlers(ports: ApiPorts<Tx>, box: SecretBox): Handlers<Co
     ...paymentDecisionHandlers(ports),
     ...customerHandlers(ports),
     ...paymentHandlers(ports),
+    ...payoutHandlers(ports),
     ...rateHandlers(ports),
     ...refundHandlers(ports),
     ...testModeHandlers(ports),

@@ -15,6 +15,8 @@ export interface NetworkJobsOptions {
   readonly holder: string;
   readonly log: Log;
   readonly timing: Timing;
+  /** How many blocks payouts wait for on a network. */
+  readonly wanted: (key: ChainKey) => number;
 }
 
 export interface Timing {
@@ -57,7 +59,9 @@ export function createNetworkJobs(options: NetworkJobsOptions): NetworkJobs {
     const mine =
       network.dev === null || timing.mineAfterMs === null
         ? null
-        : createMiner(network.dev, follower, timing.mineAfterMs);
+        : createMiner(network.dev, follower, timing.mineAfterMs, () =>
+            options.wanted({ network: network.name, mode: network.mode }),
+          );
     let told = '';
     const run = async (): Promise<void> => {
       await follower.tick();

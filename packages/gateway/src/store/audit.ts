@@ -60,12 +60,28 @@ export const auditQueries: readonly AuditQuery[] = [
   {
     name: 'transaction_without_posting',
     sql: `select t.merchant_id, t.id, t.status, t.active from chain_transaction t
-      where (t.status = 'confirmed' and jsonb_array_length(t.active) = 0)
+      where t.direction = 'in' and ((t.status = 'confirmed' and jsonb_array_length(t.active) = 0)
         or (t.status in ('failed', 'replaced') and jsonb_array_length(t.active) > 0)
         or exists (select 1 from jsonb_array_elements(t.active) a where not exists (
           select 1 from ledger_transfer l where l.merchant_id = t.merchant_id and l.mode = t.mode
             and l.ref = a ->> 'ref' and not exists (select 1 from ledger_transfer undone
-              where undone.merchant_id = l.merchant_id and undone.reverses = l.id)))`,
+              where undone.merchant_id = l.merchant_id and undone.reverses = l.id))))`,
+  },
+  {
+    name: 'payout_without_posting',
+    // What is reserved for payouts is exactly what those that are not over may cost, and each that is over is settled.
+    sql: `select p.merchant_id, p.id, p.status from payout p
+      where not exists (select 1 from ledger_transfer l where l.merchant_id = p.merchant_id and l.mode = p.mode
+          and l.ref = 'payout:' || p.id || ':reserve')
+        or (p.status = 'completed') <> exists (select 1 from ledger_transfer l
+          where l.merchant_id = p.merchant_id and l.mode = p.mode and l.ref = 'payout:' || p.id || ':settle')
+        or (select coalesce(sum(e.amount), 0) from ledger_transfer l
+            join ledger_entry e on e.merchant_id = l.merchant_id and e.transfer_id = l.id
+            join ledger_account a on a.merchant_id = e.merchant_id and a.id = e.account_id
+            where l.merchant_id = p.merchant_id and l.mode = p.mode and l.subject = 'payout:' || p.id
+              and a.kind = 'reserved')
+          <> case when p.status in ('completed', 'failed', 'canceled') then 0
+               else p.pay_amount + p.fee_reserved end`,
   },
   {
     name: 'refund_miscounted',

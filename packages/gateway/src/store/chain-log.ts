@@ -78,6 +78,7 @@ export function createChainLog(
           .where('network', '=', key.network)
           .where('mode', '=', key.mode)
           .where('status', '=', 'pending')
+          .where('direction', '=', 'in')
           .orderBy('merchant_id')
           .orderBy('id')
           .execute();
@@ -148,6 +149,7 @@ function createStep(
       .distinct()
       .where('network', '=', network)
       .where('mode', '=', mode)
+      .where('direction', '=', 'in')
       .where(condition)
       .execute();
     return rows.map((row) => row.merchant_id);

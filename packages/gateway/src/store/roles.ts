@@ -1,10 +1,17 @@
 import { sql, type Kysely } from 'kysely';
 
-/** What a transaction runs as: `app` sees one merchant, `worker` reads across merchants. */
-export type RoleName = 'app' | 'worker';
+/**
+ * What a transaction runs as: `app` sees one merchant, `worker` reads across merchants, `signer` reads what was
+ * approved and nothing else.
+ */
+export type RoleName = 'app' | 'worker' | 'signer';
 
 /** The database roles. Neither can log in nor bypass row-level security; the owner's session sets them. */
-export const roles: Readonly<Record<RoleName, string>> = { app: 'cryptoix_app', worker: 'cryptoix_worker' };
+export const roles: Readonly<Record<RoleName, string>> = {
+  app: 'cryptoix_app',
+  worker: 'cryptoix_worker',
+  signer: 'cryptoix_signer',
+};
 
 /**
  * Creates the roles where they are missing and lets the connected owner set them.

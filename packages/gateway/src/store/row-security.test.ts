@@ -17,6 +17,10 @@ const shared = new Set([
   'chain_block',
   'chain_cursor',
   'wallet',
+  'wallet_lease',
+  'wallet_nonce',
+  'wallet_coin_lock',
+  'wallet_change',
 ]);
 
 const tenantTables = async (): Promise<string[]> => {
@@ -42,7 +46,7 @@ describe('R28: row-level security', () => {
     const rows = await store.asOwner(
       `select rolname from pg_roles where rolname like 'cryptoix\\_%' and not rolsuper and not rolbypassrls and not rolcanlogin order by 1`,
     );
-    expect(rows.map((row) => row.rolname)).toEqual(['cryptoix_app', 'cryptoix_worker']);
+    expect(rows.map((row) => row.rolname)).toEqual(['cryptoix_app', 'cryptoix_signer', 'cryptoix_worker']);
   });
 
   it('shows no row without a merchant, nor those of another', async () => {

@@ -8,7 +8,9 @@ import type { OnceTables } from './tables/once.ts';
 import type { PaymentTables } from './tables/payments.ts';
 import type { PayoutAddressTables } from './tables/payout-addresses.ts';
 import type { RefundTables } from './tables/refunds.ts';
+import type { PayoutTables } from './tables/payouts.ts';
 import type { TransactionTables } from './tables/transactions.ts';
+import type { WalletTables } from './tables/wallets.ts';
 
 /**
  * Every table, composed of what each noun adds. A new noun writes `tables/<noun>.ts` with an interface of
@@ -23,6 +25,8 @@ export interface Database
     LedgerTables,
     EventTables,
     PaymentTables,
+    PayoutTables,
+    WalletTables,
     PayoutAddressTables,
     RefundTables,
     TransactionTables,

@@ -11,7 +11,7 @@ export function toTransactionRow(transaction: Transaction): Insertable<ChainTran
     mode: transaction.livemode ? 'live' : 'test',
     version: transaction.version,
     type: transaction.type,
-    direction: 'in',
+    direction: transaction.type === 'payout' ? 'out' : 'in',
     status: transaction.state,
     currency: transaction.currency,
     network: transaction.network,
@@ -33,6 +33,10 @@ export function toTransactionRow(transaction: Transaction): Insertable<ChainTran
     spends: [...transaction.spends],
     value: transaction.value === null ? null : JSON.stringify(toValueRow(transaction.value)),
     payment_id: transaction.paymentId,
+    payout_id: transaction.payoutId,
+    network_fee: transaction.networkFee?.amount ?? null,
+    fee_decimals: transaction.networkFee?.decimals ?? null,
+    fee_display_decimals: transaction.networkFee?.displayDecimals ?? null,
     active: JSON.stringify(
       transaction.active.map((step): ActiveRow => ({ ...step, amount: step.amount.toString() })),
     ),
@@ -80,6 +84,15 @@ export function fromTransactionRow(row: TransactionRow): Transaction {
     spends: row.spends,
     value: row.value === null ? null : fromValueRow(row.value),
     paymentId: row.payment_id,
+    payoutId: row.payout_id,
+    networkFee:
+      row.network_fee === null || row.fee_decimals === null
+        ? null
+        : {
+            amount: row.network_fee,
+            decimals: row.fee_decimals,
+            displayDecimals: row.fee_display_decimals ?? row.fee_decimals,
+          },
     customerId: row.customer_id,
     active: row.active.map((step): ActivePosting => ({ ...step, amount: BigInt(step.amount) })),
     reversals: row.reversals,

@@ -12,11 +12,19 @@ export function createTransactionStore(tx: Tx): TransactionStore {
       .selectFrom('chain_transaction')
       .selectAll()
       .select((select) =>
-        select
-          .selectFrom('payment')
-          .select('payment.customer_id')
-          .whereRef('payment.merchant_id', '=', 'chain_transaction.merchant_id')
-          .whereRef('payment.id', '=', 'chain_transaction.payment_id')
+        select.fn
+          .coalesce(
+            select
+              .selectFrom('payment')
+              .select('payment.customer_id')
+              .whereRef('payment.merchant_id', '=', 'chain_transaction.merchant_id')
+              .whereRef('payment.id', '=', 'chain_transaction.payment_id'),
+            select
+              .selectFrom('payout')
+              .select('payout.customer_id')
+              .whereRef('payout.merchant_id', '=', 'chain_transaction.merchant_id')
+              .whereRef('payout.id', '=', 'chain_transaction.payout_id'),
+          )
           .as('customer_id'),
       );
   const own = () => rows().where('merchant_id', '=', tx.merchantId).where('mode', '=', tx.mode);
@@ -55,7 +63,7 @@ export function createTransactionStore(tx: Tx): TransactionStore {
     },
     touched: async (network, touched) => {
       if (touched.by === 'txids' && touched.txids.length === 0) return [];
-      const query = own().where('network', '=', network);
+      const query = own().where('network', '=', network).where('direction', '=', 'in');
       const found =
         touched.by === 'txids'
           ? query.where('hash', 'in', touched.txids)
@@ -65,6 +73,11 @@ export function createTransactionStore(tx: Tx): TransactionStore {
                 .where('status', '=', 'pending')
                 .where(sql<SqlBool>`${touched.tip}::bigint - block_height + 1 >= confirmations_required`);
       return (await found.execute()).map(fromTransactionRow);
+    },
+    ofPayouts: async (payoutIds) => {
+      if (payoutIds.length === 0) return [];
+      const found = await own().where('payout_id', 'in', payoutIds).orderBy('id').execute();
+      return found.map(fromTransactionRow);
     },
     lock: async (ids) => {
       if (ids.length === 0) return [];
@@ -86,9 +99,12 @@ function conditions({ filter, metadata, text }: ListQuery<TransactionFilter>): R
     found.push(sql`(to_address = ${filter.address} or ${filter.address} = any(from_addresses))`);
   }
   if (filter.paymentId !== undefined) found.push(sql`payment_id = ${filter.paymentId}`);
+  if (filter.payoutId !== undefined) found.push(sql`payout_id = ${filter.payoutId}`);
   if (filter.customerId !== undefined) {
-    found.push(sql`exists (select 1 from payment p where p.merchant_id = chain_transaction.merchant_id
-      and p.id = chain_transaction.payment_id and p.customer_id = ${filter.customerId})`);
+    found.push(sql`(exists (select 1 from payment p where p.merchant_id = chain_transaction.merchant_id
+      and p.id = chain_transaction.payment_id and p.customer_id = ${filter.customerId})
+      or exists (select 1 from payout p where p.merchant_id = chain_transaction.merchant_id
+      and p.id = chain_transaction.payout_id and p.customer_id = ${filter.customerId}))`);
   }
   // A transaction has no metadata of its own.
   if (metadata !== undefined && Object.keys(metadata).length > 0) found.push(sql`false`);

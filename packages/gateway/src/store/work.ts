@@ -11,6 +11,7 @@ import { createEntryStore } from './ledger-entries.ts';
 import { balances, postTransfer } from './ledger.ts';
 import { createPaymentStore } from './payments.ts';
 import { createRefundStore } from './refunds.ts';
+import { createPayoutStore } from './payouts.ts';
 import { createTransactionStore } from './transactions.ts';
 import type { Tx } from './tx.ts';
 
@@ -23,16 +24,21 @@ export function createWork(tx: Tx, createEventLog: CreateEventLog): Work {
     merchantId: tx.merchantId,
     mode: tx.mode,
     now: tx.now,
+    idempotencyKey: tx.idempotencyKey,
     newId: (prefix) => tx.newId(prefix),
+    afterCommit: (hint) => tx.afterCommit(hint),
     customers: createCustomerStore(tx),
     payments: createPaymentStore(tx),
     refunds: createRefundStore(tx),
+    payouts: createPayoutStore(tx),
     transactions: createTransactionStore(tx),
     addresses: createAddressStore(tx),
     book: createAddressBook(tx),
     ledger: createLedger(tx),
     entries: createEntryStore(tx),
     accounts: {
+      lockedPayoutPolicy: async () =>
+        policyAt((await createAccountStore(tx).lock()).payoutPolicy, tx.now).current,
       defaults: () => createAccountStore(tx).read(),
       payoutPolicy: async () => policyAt((await createAccountStore(tx).read()).payoutPolicy, tx.now).current,
     },

@@ -6,5 +6,7 @@ const nothing = (): Promise<void> => Promise.resolve();
 export const noEvents: CreateEventLog = () => ({
   customer: nothing,
   payment: nothing,
+  payout: nothing,
+  refund: nothing,
   transaction: nothing,
 });

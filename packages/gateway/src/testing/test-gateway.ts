@@ -8,6 +8,7 @@ import { toApiKeyView } from '../api/api-keys.ts';
 import { createBitcoinDeriver } from '../chain/bitcoin/address-deriver.ts';
 import { bitcoinRegtest } from '../chain/bitcoin/params.ts';
 import { testTpub } from '../chain/bitcoin/testing.ts';
+import { createUtxoWallet } from '../chain/bitcoin/utxo-wallet.ts';
 import { createSimDevChain } from '../chain/sim/sim-dev-chain.ts';
 import { createSimReader } from '../chain/sim/sim-reader.ts';
 import { readConfig, type Config } from '../config.ts';
@@ -165,6 +166,7 @@ const btc: Asset = {
 
 export function simulatedBitcoin(pool: pg.Pool, depths: readonly DepthTier[] = []): Network {
   const options = { network: 'bitcoin', currency: 'BTC', pool };
+  const addresses = createBitcoinDeriver({ network: 'bitcoin', xpub: testTpub, params: bitcoinRegtest });
   return {
     name: 'bitcoin',
     mode: 'test',
@@ -174,7 +176,8 @@ export function simulatedBitcoin(pool: pg.Pool, depths: readonly DepthTier[] = [
     indexOf: 'output',
     explorerUrl: null,
     reader: createSimReader(options),
-    addresses: createBitcoinDeriver({ network: 'bitcoin', xpub: testTpub, params: bitcoinRegtest }),
+    addresses,
     dev: createSimDevChain(options),
+    wallet: { ...createUtxoWallet({ xpub: testTpub, params: bitcoinRegtest, addresses }), final: 3 },
   };
 }

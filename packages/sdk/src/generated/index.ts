@@ -6,7 +6,9 @@ import { Assets } from './assets.ts';
 import { Balance } from './balance.ts';
 import { Customers } from './customers.ts';
 import { Payments } from './payments.ts';
+import { Payouts } from './payouts.ts';
 import { Rates } from './rates.ts';
+import { Refunds } from './refunds.ts';
 import { TestMode } from './test-mode.ts';
 import { Transactions } from './transactions.ts';
 
@@ -19,7 +21,9 @@ export interface Resources {
   readonly balance: Balance;
   readonly customers: Customers;
   readonly payments: Payments;
+  readonly payouts: Payouts;
   readonly rates: Rates;
+  readonly refunds: Refunds;
   readonly testMode: TestMode;
   readonly transactions: Transactions;
 }
@@ -33,9 +37,24 @@ export const resources = {
   balance: Balance,
   customers: Customers,
   payments: Payments,
+  payouts: Payouts,
   rates: Rates,
+  refunds: Refunds,
   testMode: TestMode,
   transactions: Transactions,
 } as const;
 
-export { Account, Addresses, ApiKeys, Assets, Balance, Customers, Payments, Rates, TestMode, Transactions };
+export {
+  Account,
+  Addresses,
+  ApiKeys,
+  Assets,
+  Balance,
+  Customers,
+  Payments,
+  Payouts,
+  Rates,
+  Refunds,
+  TestMode,
+  Transactions,
+};

@@ -119,9 +119,11 @@ export class Payments extends Resource {
    * Resolve a payment.
    *
    * Closes a payment that is `unresolved`. `accept` takes what has been confirmed for the whole price: the payment
-   * becomes `confirmed` and its money available. It is refused while money is not confirmed yet. `reopen` gives the
-   * payer `expires_in` more seconds for the rest at the rates that were locked: the payment is `pending` again, or
-   * further where enough is there already. Any other status answers 409 `state_invalid`.
+   * becomes `confirmed` and its money available. `refund` sends back everything that was received, each asset as it
+   * came, to `refund.address`: the payment becomes `canceled`, and its refunds go their own way. It needs the scope
+   * `refunds:write` too, and every rule of your payout policy holds. Both are refused while money is not confirmed
+   * yet. `reopen` gives the payer `expires_in` more seconds for the rest at the rates that were locked: the payment is
+   * `pending` again, or further where enough is there already. Any other status answers 409 `state_invalid`.
    *
    * `POST /v1/payments/{id}/resolve`. Needs the scope `payments:write`.
    *
@@ -151,7 +153,7 @@ export class Payments extends Resource {
   /**
    * Retrieve a payment.
    *
-   * One payment as it is now. With `include=transactions` its transactions come with it, which spares a second call.
+   * One payment as it is now. With `include=transactions,refunds` both come with it, which spares more calls.
    *
    * `GET /v1/payments/{id}`. Needs the scope `payments:read`.
    *

@@ -5,6 +5,8 @@ import type {
   ClockAdvance,
   Payment,
   PaymentSimulate,
+  Payout,
+  PayoutSimulate,
   TestClock,
   Transaction,
 } from '@cryptoix/spec';
@@ -112,5 +114,40 @@ export class TestMode extends Resource {
    */
   simulatePayment(id: string, body: PaymentSimulate, options?: RequestOptions): ApiPromise<Payment> {
     return this.request<Payment>('POST', `/v1/test/payments/${segment(id)}/simulate`, { body, options });
+  }
+
+  /**
+   * Simulate what becomes of a payout.
+   *
+   * Plays the network and the signer for a payout that is `pending` or `processing`, through its network.
+   *
+   * - `completed`: mines until its transaction is final. It needs the signer, as every payout does.
+   * - `failed`: spends its coins, or its nonce, back to the wallet; when that is final the payout is `failed`.
+   * - `stuck`: its transaction waits in the mempool and no block takes it, until `payouts.bumpFee` replaces it.
+   *
+   * A network without a development interface, and a payout that is in a block already, answer 409 `state_invalid`.
+   *
+   * `POST /v1/test/payouts/{id}/simulate`. Needs the scope `payouts:write`. Test keys only.
+   *
+   * @param id Id of the payout.
+   * @param body The fields to send.
+   * @param options Timeout, retries, signal and headers of this call alone.
+   * @throws An error with the code `invalid_request` (400, 413, 415), `authentication_failed` (401),
+   *   `permission_denied` (403), `resource_not_found` (404), `conflict` (409),
+   *   `rate_limit_exceeded` (429), `internal_server_error` (500), `service_unavailable` (503).
+   *
+   * @example
+   * ```ts
+   * import { Cryptoix } from '@cryptoix/sdk';
+   *
+   * const cryptoix = new Cryptoix({ publicKey: 'pk_test_…', secretKey: 'sk_test_…' });
+   * const payout = await cryptoix.testMode.simulatePayout('po_01JD4X4G9Q7T1W5Y3A0B8C2D6E', {
+   *   outcome: 'completed',
+   * });
+   * console.log(payout);
+   * ```
+   */
+  simulatePayout(id: string, body: PayoutSimulate, options?: RequestOptions): ApiPromise<Payout> {
+    return this.request<Payout>('POST', `/v1/test/payouts/${segment(id)}/simulate`, { body, options });
   }
 }

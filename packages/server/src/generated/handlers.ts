@@ -42,8 +42,21 @@ import type {
   PaymentUpdate,
   PaymentsListQuery,
   PaymentsRetrieveQuery,
+  Payout,
+  PayoutApprove,
+  PayoutBumpFee,
+  PayoutCancel,
+  PayoutCreate,
+  PayoutEstimate,
+  PayoutList,
+  PayoutSimulate,
+  PayoutsListQuery,
   RateList,
   RatesListQuery,
+  Refund,
+  RefundCreate,
+  RefundList,
+  RefundsListQuery,
   TestClock,
   Transaction,
   TransactionList,
@@ -168,8 +181,47 @@ export interface Handlers<Context> {
     context: Context,
   ) => Promise<Payment>;
 
+  /** Approve payouts: `POST /v1/payouts/approve`. */
+  'payouts.approve': (input: { body: Parsed<PayoutApprove> }, context: Context) => Promise<PayoutList>;
+
+  /** Raise a payout's network fee: `POST /v1/payouts/{id}/bump-fee`. */
+  'payouts.bumpFee': (
+    input: { params: { id: string }; body?: Parsed<PayoutBumpFee> | undefined },
+    context: Context,
+  ) => Promise<Payout>;
+
+  /** Cancel a payout: `POST /v1/payouts/{id}/cancel`. */
+  'payouts.cancel': (
+    input: { params: { id: string }; body?: Parsed<PayoutCancel> | undefined },
+    context: Context,
+  ) => Promise<Payout>;
+
+  /** Create a payout: `POST /v1/payouts`. */
+  'payouts.create': (input: { body: Parsed<PayoutCreate> }, context: Context) => Promise<Payout>;
+
+  /** Estimate a payout: `POST /v1/payouts/estimate`. */
+  'payouts.estimate': (input: { body: Parsed<PayoutCreate> }, context: Context) => Promise<PayoutEstimate>;
+
+  /** List payouts: `GET /v1/payouts`. */
+  'payouts.list': (input: { query: PayoutsListQuery }, context: Context) => Promise<PayoutList>;
+
+  /** Retrieve a payout: `GET /v1/payouts/{id}`. */
+  'payouts.retrieve': (input: { params: { id: string } }, context: Context) => Promise<Payout>;
+
   /** List exchange rates: `GET /v1/rates`. */
   'rates.list': (input: { query: RatesListQuery }, context: Context) => Promise<RateList>;
+
+  /** Cancel a refund: `POST /v1/refunds/{id}/cancel`. */
+  'refunds.cancel': (input: { params: { id: string } }, context: Context) => Promise<Refund>;
+
+  /** Create a refund: `POST /v1/refunds`. */
+  'refunds.create': (input: { body: Parsed<RefundCreate> }, context: Context) => Promise<Refund>;
+
+  /** List refunds: `GET /v1/refunds`. */
+  'refunds.list': (input: { query: RefundsListQuery }, context: Context) => Promise<RefundList>;
+
+  /** Retrieve a refund: `GET /v1/refunds/{id}`. */
+  'refunds.retrieve': (input: { params: { id: string } }, context: Context) => Promise<Refund>;
 
   /** Advance test time: `POST /v1/test/clock/advance`. */
   'testMode.advanceClock': (input: { body: Parsed<ClockAdvance> }, context: Context) => Promise<TestClock>;
@@ -182,6 +234,12 @@ export interface Handlers<Context> {
     input: { params: { id: string }; body: Parsed<PaymentSimulate> },
     context: Context,
   ) => Promise<Payment>;
+
+  /** Simulate what becomes of a payout: `POST /v1/test/payouts/{id}/simulate`. */
+  'testMode.simulatePayout': (
+    input: { params: { id: string }; body: Parsed<PayoutSimulate> },
+    context: Context,
+  ) => Promise<Payout>;
 
   /** List transactions: `GET /v1/transactions`. */
   'transactions.list': (

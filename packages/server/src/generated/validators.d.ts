@@ -26,6 +26,10 @@ export declare const validators: {
   readonly 'payments.select': { readonly query: Validate; readonly body: Validate };
   readonly 'payments.resolve': { readonly query: Validate; readonly body: Validate };
   readonly 'payments.cancel': { readonly query: Validate; readonly body: Validate };
+  readonly 'refunds.list': { readonly query: Validate };
+  readonly 'refunds.create': { readonly query: Validate; readonly body: Validate };
+  readonly 'refunds.retrieve': { readonly query: Validate };
+  readonly 'refunds.cancel': { readonly query: Validate };
   readonly 'customers.list': { readonly query: Validate };
   readonly 'customers.create': { readonly query: Validate; readonly body: Validate };
   readonly 'customers.retrieve': { readonly query: Validate };
@@ -36,6 +40,13 @@ export declare const validators: {
   readonly 'addresses.retrieve': { readonly query: Validate };
   readonly 'addresses.delete': { readonly query: Validate };
   readonly 'addresses.validate': { readonly query: Validate; readonly body: Validate };
+  readonly 'payouts.list': { readonly query: Validate };
+  readonly 'payouts.create': { readonly query: Validate; readonly body: Validate };
+  readonly 'payouts.estimate': { readonly query: Validate; readonly body: Validate };
+  readonly 'payouts.approve': { readonly query: Validate; readonly body: Validate };
+  readonly 'payouts.retrieve': { readonly query: Validate };
+  readonly 'payouts.cancel': { readonly query: Validate; readonly body: Validate };
+  readonly 'payouts.bumpFee': { readonly query: Validate; readonly body: Validate };
   readonly 'transactions.list': { readonly query: Validate };
   readonly 'transactions.retrieve': { readonly query: Validate };
   readonly 'assets.list': { readonly query: Validate };
@@ -49,6 +60,7 @@ export declare const validators: {
   readonly 'account.retrieve': { readonly query: Validate };
   readonly 'account.update': { readonly query: Validate; readonly body: Validate };
   readonly 'testMode.simulatePayment': { readonly query: Validate; readonly body: Validate };
+  readonly 'testMode.simulatePayout': { readonly query: Validate; readonly body: Validate };
   readonly 'testMode.fundBalance': { readonly query: Validate; readonly body: Validate };
   readonly 'testMode.advanceClock': { readonly query: Validate; readonly body: Validate };
 };

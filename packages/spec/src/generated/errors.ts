@@ -75,6 +75,8 @@ export const errorCatalogue = {
       'no_such_api_key',
       'no_such_customer',
       'no_such_address',
+      'no_such_refund',
+      'no_such_payout',
       'route_unknown',
       'wrong_mode',
     ],

@@ -5,6 +5,7 @@ export const idPrefixes = {
   address: 'adr',
   api_key: 'key',
   balance_entry: 'le',
+  payout_batch: 'pb',
   customer: 'cus',
   invoice: 'inv',
   payment: 'pay',

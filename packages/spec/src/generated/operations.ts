@@ -40,6 +40,15 @@ export const operationTable = {
     scope: 'payments:write',
     testModeOnly: false,
   },
+  'refunds.list': { method: 'GET', path: '/v1/refunds', scope: 'refunds:read', testModeOnly: false },
+  'refunds.create': { method: 'POST', path: '/v1/refunds', scope: 'refunds:write', testModeOnly: false },
+  'refunds.retrieve': { method: 'GET', path: '/v1/refunds/{id}', scope: 'refunds:read', testModeOnly: false },
+  'refunds.cancel': {
+    method: 'POST',
+    path: '/v1/refunds/{id}/cancel',
+    scope: 'refunds:write',
+    testModeOnly: false,
+  },
   'customers.list': { method: 'GET', path: '/v1/customers', scope: 'customers:read', testModeOnly: false },
   'customers.create': {
     method: 'POST',
@@ -90,6 +99,33 @@ export const operationTable = {
     scope: 'addresses:read',
     testModeOnly: false,
   },
+  'payouts.list': { method: 'GET', path: '/v1/payouts', scope: 'payouts:read', testModeOnly: false },
+  'payouts.create': { method: 'POST', path: '/v1/payouts', scope: 'payouts:write', testModeOnly: false },
+  'payouts.estimate': {
+    method: 'POST',
+    path: '/v1/payouts/estimate',
+    scope: 'payouts:read',
+    testModeOnly: false,
+  },
+  'payouts.approve': {
+    method: 'POST',
+    path: '/v1/payouts/approve',
+    scope: 'payouts:approve',
+    testModeOnly: false,
+  },
+  'payouts.retrieve': { method: 'GET', path: '/v1/payouts/{id}', scope: 'payouts:read', testModeOnly: false },
+  'payouts.cancel': {
+    method: 'POST',
+    path: '/v1/payouts/{id}/cancel',
+    scope: 'payouts:write',
+    testModeOnly: false,
+  },
+  'payouts.bumpFee': {
+    method: 'POST',
+    path: '/v1/payouts/{id}/bump-fee',
+    scope: 'payouts:write',
+    testModeOnly: false,
+  },
   'transactions.list': {
     method: 'GET',
     path: '/v1/transactions',
@@ -136,6 +172,12 @@ export const operationTable = {
     method: 'POST',
     path: '/v1/test/payments/{id}/simulate',
     scope: 'payments:write',
+    testModeOnly: true,
+  },
+  'testMode.simulatePayout': {
+    method: 'POST',
+    path: '/v1/test/payouts/{id}/simulate',
+    scope: 'payouts:write',
     testModeOnly: true,
   },
   'testMode.fundBalance': {

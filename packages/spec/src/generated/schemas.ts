@@ -152,6 +152,9 @@ export type BalanceItem = components['schemas']['BalanceItem'];
 /** A holding expressed in a fiat currency, at the rate of `as_of`. */
 export type BalanceValue = components['schemas']['BalanceValue'];
 
+/** Id of a batch of payouts. `pb_` and a ULID. */
+export type BatchId = components['schemas']['BatchId'];
+
 /** How the payer's page looks. */
 export type Branding = components['schemas']['Branding'];
 
@@ -298,6 +301,9 @@ export type PaymentCreate = components['schemas']['PaymentCreate'];
  */
 export type PaymentException = components['schemas']['PaymentException'];
 
+/** For `refund` only, and needed there. Where the money goes back to. */
+export type PaymentGiveBack = components['schemas']['PaymentGiveBack'];
+
 /** Id of a payment. `pay_` and a ULID, so that ids sort by creation time. */
 export type PaymentId = components['schemas']['PaymentId'];
 
@@ -332,8 +338,59 @@ export type PaymentStatusChange = components['schemas']['PaymentStatusChange'];
 /** What to change. What you leave out stays as it is, `null` clears. */
 export type PaymentUpdate = components['schemas']['PaymentUpdate'];
 
+/**
+ * Money that you send. Its `status` moves `requires_approval` → `pending` → `processing` → `completed`, or ends as
+ * `failed` or `canceled`, which give the reserved money back.
+ */
+export type Payout = components['schemas']['Payout'];
+
+/** Whether a second person has to approve it, and who did. */
+export type PayoutApproval = components['schemas']['PayoutApproval'];
+
+/** The payouts to approve. */
+export type PayoutApprove = components['schemas']['PayoutApprove'];
+
+/** How much more to pay. Empty, it is the fee of `priority`. */
+export type PayoutBumpFee = components['schemas']['PayoutBumpFee'];
+
+/** Why it is canceled, for your own records. */
+export type PayoutCancel = components['schemas']['PayoutCancel'];
+
+/** What to send, and where. Either `address` or `address_id` says where. */
+export type PayoutCreate = components['schemas']['PayoutCreate'];
+
+/** What a payout would cost now. Amounts but `amount` are in `pay_currency`. */
+export type PayoutEstimate = components['schemas']['PayoutEstimate'];
+
+/** Why a payout failed. The reserved money is free again, less what a failed transaction cost. */
+export type PayoutFailure = components['schemas']['PayoutFailure'];
+
+/** How the network fee was chosen. */
+export type PayoutFee = components['schemas']['PayoutFee'];
+
+/** How to choose the network fee. */
+export type PayoutFeeInput = components['schemas']['PayoutFeeInput'];
+
+/** The most that the network would cost at each speed. */
+export type PayoutFeeOptions = components['schemas']['PayoutFeeOptions'];
+
+/** `sender`: you pay the fee on top. `recipient`: it is taken from the amount. */
+export type PayoutFeePayer = components['schemas']['PayoutFeePayer'];
+
 /** Id of a payout. `po_` and a ULID. */
 export type PayoutId = components['schemas']['PayoutId'];
+
+/** A page of payouts. */
+export type PayoutList = components['schemas']['PayoutList'];
+
+/** What becomes of the payout. */
+export type PayoutOutcome = components['schemas']['PayoutOutcome'];
+
+/**
+ * `queued`: waits for its turn, or for coins to be gathered. `awaiting_signature`: there is no signer just now.
+ * Reasons may be added.
+ */
+export type PayoutPendingReason = components['schemas']['PayoutPendingReason'];
 
 /** The rules that every payout must keep. Amounts are US dollars, at the rate when the payout is made. */
 export type PayoutPolicy = components['schemas']['PayoutPolicy'];
@@ -343,6 +400,26 @@ export type PayoutPolicy = components['schemas']['PayoutPolicy'];
  * waits to be.
  */
 export type PayoutPolicyInput = components['schemas']['PayoutPolicyInput'];
+
+/** What becomes of the payout. */
+export type PayoutSimulate = components['schemas']['PayoutSimulate'];
+
+/** How soon it should be confirmed, and so how much it costs. */
+export type PayoutSpeed = components['schemas']['PayoutSpeed'];
+
+/**
+ * `requires_approval`: waits for a second person. `pending`: waits for its turn or for the signer. `processing`: its
+ * transaction is made, sent or being confirmed. `completed`: final on the network. `failed`: will not be paid.
+ * `canceled`: you stopped it. Statuses may be added; treat an unknown one as not final.
+ */
+export type PayoutStatus = components['schemas']['PayoutStatus'];
+
+/**
+ * `balance_insufficient`: there is too little to make it. `approval_required`: a second person has to approve it.
+ * `signer_absent`: it would wait until a signer is there. `fee_high`: the network costs more than a tenth of the amount.
+ * Warnings may be added.
+ */
+export type PayoutWarning = components['schemas']['PayoutWarning'];
 
 /** A payout policy that holds from `effective_at` on. */
 export type PendingPayoutPolicy = components['schemas']['PendingPayoutPolicy'];
@@ -386,8 +463,45 @@ export type ReferenceInput = components['schemas']['ReferenceInput'];
 /** Your own id for it. Null clears it. */
 export type ReferencePatch = components['schemas']['ReferencePatch'];
 
+/**
+ * Money of a payment that goes back to whoever paid. Its `status` moves `pending` → `processing` → `completed`, or ends
+ * as `failed` or `canceled`, which leave the money with you and the payment to be refunded again.
+ */
+export type Refund = components['schemas']['Refund'];
+
+/** What to send back, and where. Without `amount` and `portion` it is the portion `full`. */
+export type RefundCreate = components['schemas']['RefundCreate'];
+
+/** Why a refund failed. The money stays with you, less what a failed transaction cost. */
+export type RefundFailure = components['schemas']['RefundFailure'];
+
+/** `merchant`: you pay the network fee on top. `customer`: it is taken from the amount. */
+export type RefundFeePayer = components['schemas']['RefundFeePayer'];
+
 /** Id of a refund. `re_` and a ULID. */
 export type RefundId = components['schemas']['RefundId'];
+
+/** A page of refunds. */
+export type RefundList = components['schemas']['RefundList'];
+
+/**
+ * `full`: the payment's amount. `overpaid`: what was paid beyond it. `received`: everything. Each less what earlier
+ * refunds have given back.
+ */
+export type RefundPortion = components['schemas']['RefundPortion'];
+
+/**
+ * Which rate turns the payment's currency into what is sent. `original`: the one that the payer paid at. `current`: the
+ * one of now. `asset`: none, the amount is in the coin or token itself.
+ */
+export type RefundRateBasis = components['schemas']['RefundRateBasis'];
+
+/**
+ * `pending`: its payout waits, for its turn, an approval or the signer. `processing`: its transaction is made, sent or
+ * being confirmed. `completed`: final on the network. `failed`: will not be paid. `canceled`: you stopped it. Statuses
+ * may be added; treat an unknown one as not final.
+ */
+export type RefundStatus = components['schemas']['RefundStatus'];
 
 /** Id of one HTTP request. Quote it when you ask for help. */
 export type RequestId = components['schemas']['RequestId'];
@@ -453,11 +567,17 @@ export type PaymentsListQuery = NonNullable<operations['payments.list']['paramet
 /** Query parameters of `payments.retrieve`. */
 export type PaymentsRetrieveQuery = NonNullable<operations['payments.retrieve']['parameters']['query']>;
 
+/** Query parameters of `refunds.list`. */
+export type RefundsListQuery = NonNullable<operations['refunds.list']['parameters']['query']>;
+
 /** Query parameters of `customers.list`. */
 export type CustomersListQuery = NonNullable<operations['customers.list']['parameters']['query']>;
 
 /** Query parameters of `addresses.list`. */
 export type AddressesListQuery = NonNullable<operations['addresses.list']['parameters']['query']>;
+
+/** Query parameters of `payouts.list`. */
+export type PayoutsListQuery = NonNullable<operations['payouts.list']['parameters']['query']>;
 
 /** Query parameters of `transactions.list`. */
 export type TransactionsListQuery = NonNullable<operations['transactions.list']['parameters']['query']>;

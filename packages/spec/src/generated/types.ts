@@ -80,7 +80,7 @@ export interface paths {
     };
     /**
      * Retrieve a payment
-     * @description One payment as it is now. With `include=transactions` its transactions come with it, which spares a second call.
+     * @description One payment as it is now. With `include=transactions,refunds` both come with it, which spares more calls.
      */
     get: operations['payments.retrieve'];
     put?: never;
@@ -131,9 +131,11 @@ export interface paths {
     /**
      * Resolve a payment
      * @description Closes a payment that is `unresolved`. `accept` takes what has been confirmed for the whole price: the payment
-     *     becomes `confirmed` and its money available. It is refused while money is not confirmed yet. `reopen` gives the
-     *     payer `expires_in` more seconds for the rest at the rates that were locked: the payment is `pending` again, or
-     *     further where enough is there already. Any other status answers 409 `state_invalid`.
+     *     becomes `confirmed` and its money available. `refund` sends back everything that was received, each asset as it
+     *     came, to `refund.address`: the payment becomes `canceled`, and its refunds go their own way. It needs the scope
+     *     `refunds:write` too, and every rule of your payout policy holds. Both are refused while money is not confirmed
+     *     yet. `reopen` gives the payer `expires_in` more seconds for the rest at the rates that were locked: the payment is
+     *     `pending` again, or further where enough is there already. Any other status answers 409 `state_invalid`.
      */
     post: operations['payments.resolve'];
     delete?: never;
@@ -157,6 +159,75 @@ export interface paths {
      *     money that comes all the same is handled by its `late_payment`. Any other status answers 409 `state_invalid`.
      */
     post: operations['payments.cancel'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/refunds': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List refunds
+     * @description Your refunds, newest first. Filters combine. Repeat `status` for several statuses.
+     */
+    get: operations['refunds.list'];
+    put?: never;
+    /**
+     * Create a refund
+     * @description Sends back all of a payment, a part of it, or what was paid too much, to an address of the payer. A payout carries
+     *     it out (`payout_id`), by every rule of your payout policy: it may wait for an approval, and with `allowlist_only`
+     *     the address has to be in your book. All refunds of a payment together never exceed its `amount_received`. The
+     *     payment is `confirmed`; an `unresolved` one is closed by `payments.resolve` with the action `refund` instead. The
+     *     Idempotency-Key is required and stays taken for ever, so that an old request can never pay again.
+     */
+    post: operations['refunds.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/refunds/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Retrieve a refund
+     * @description One refund as it is now.
+     */
+    get: operations['refunds.retrieve'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/refunds/{id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancel a refund
+     * @description Stops a refund that is still `pending`, and its payout with it: the reserved money is available again, and its share
+     *     of the payment can be refunded anew. From `processing` on it answers 409 `already_broadcast`.
+     */
+    post: operations['refunds.cancel'];
     delete?: never;
     options?: never;
     head?: never;
@@ -284,6 +355,140 @@ export interface paths {
      *     a good answer here: 200 with `valid: false` and a `reason`. Whether it is a contract is asked of the network's node.
      */
     post: operations['addresses.validate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/payouts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List payouts
+     * @description Your payouts, newest first. Filters combine. Repeat `status` for several statuses.
+     */
+    get: operations['payouts.list'];
+    put?: never;
+    /**
+     * Create a payout
+     * @description Sends money to an address outside of this installation. What it can cost at most is reserved at once; the rest is
+     *     released when the network has settled it. A payout above the policy's `approval_above` waits as
+     *     `requires_approval` for a key of another line. The Idempotency-Key is required and stays taken for ever, so that
+     *     an old request can never pay again.
+     */
+    post: operations['payouts.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/payouts/estimate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Estimate a payout
+     * @description Says what a payout would cost and whether it could be made, and changes nothing. It takes the body of
+     *     payouts.create and refuses what that would refuse, but for what is a fact of the moment: too little balance and
+     *     the need for an approval are told in the answer.
+     */
+    post: operations['payouts.estimate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/payouts/approve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Approve payouts
+     * @description Lets payouts go that wait for a second person: all of the list, or none where one cannot be approved. The key
+     *     must be of another line than the one that made the payout: neither that key itself nor one that either of them
+     *     made may approve it (`self_approval`).
+     */
+    post: operations['payouts.approve'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/payouts/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Retrieve a payout
+     * @description One payout as it is now.
+     */
+    get: operations['payouts.retrieve'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/payouts/{id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancel a payout
+     * @description Cancels a payout that waits for its approval or its turn, and gives the reserved money back. Once it is
+     *     `processing` its transaction may be on its way, and the answer is 409 `already_broadcast`.
+     */
+    post: operations['payouts.cancel'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/payouts/{id}/bump-fee': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Raise a payout's network fee
+     * @description Replaces the transaction of a `processing` payout, while no block holds it, by one that pays more for the same
+     *     coins (Bitcoin) or with the same nonce (Ethereum), so that only one of them can ever be confirmed. What it costs
+     *     more is reserved at once.
+     */
+    post: operations['payouts.bumpFee'];
     delete?: never;
     options?: never;
     head?: never;
@@ -509,6 +714,32 @@ export interface paths {
      *     A network without a development interface answers 409 `state_invalid`.
      */
     post: operations['testMode.simulatePayment'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/test/payouts/{id}/simulate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Simulate what becomes of a payout
+     * @description Plays the network and the signer for a payout that is `pending` or `processing`, through its network.
+     *
+     *     - `completed`: mines until its transaction is final. It needs the signer, as every payout does.
+     *     - `failed`: spends its coins, or its nonce, back to the wallet; when that is final the payout is `failed`.
+     *     - `stuck`: its transaction waits in the mempool and no block takes it, until `payouts.bumpFee` replaces it.
+     *
+     *     A network without a development interface, and a payout that is in a block already, answer 409 `state_invalid`.
+     */
+    post: operations['testMode.simulatePayout'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1082,6 +1313,11 @@ export interface components {
       currency: components['schemas']['Currency'];
       amount: components['schemas']['Money'];
     };
+    /**
+     * @description Id of a batch of payouts. `pb_` and a ULID.
+     * @example pb_01JD4X8M3V1W5Y9A7C4E2G6J0K
+     */
+    BatchId: string;
     /** @description How the payer's page looks. */
     Branding: {
       /** @description Name to show instead of the account's. */
@@ -1346,6 +1582,8 @@ export interface components {
       | 'no_such_api_key'
       | 'no_such_customer'
       | 'no_such_address'
+      | 'no_such_refund'
+      | 'no_such_payout'
       | 'route_unknown'
       | 'wrong_mode'
       | 'state_invalid'
@@ -1464,7 +1702,7 @@ export interface components {
       amount_received: components['schemas']['Money'];
       /** @description Confirmed beyond `amount`. */
       amount_overpaid: components['schemas']['Money'];
-      /** @description Sent back to the payer. */
+      /** @description Given back by completed refunds. */
       amount_refunded: components['schemas']['Money'];
       /** @description The ways to pay, one per currency and network that you accept. */
       options: components['schemas']['PaymentOption'][];
@@ -1521,6 +1759,8 @@ export interface components {
       transaction_ids: components['schemas']['TransactionId'][];
       /** @description The same transactions in full. Present only with `include=transactions`. */
       transactions?: components['schemas']['Transaction'][];
+      /** @description The payment's refunds, oldest first. Present only with `include=refunds`. */
+      refunds?: components['schemas']['Refund'][];
       /** @description Every status that it had, oldest first. */
       status_history: components['schemas']['PaymentStatusChange'][];
       /**
@@ -1610,6 +1850,13 @@ export interface components {
      * @enum {string}
      */
     PaymentException: 'underpaid' | 'overpaid' | 'paid_late' | 'wrong_asset' | 'reorged';
+    /** @description For `refund` only, and needed there. Where the money goes back to. */
+    PaymentGiveBack: {
+      /** @description An address of the payer on the network that the money came on. */
+      address: components['schemas']['AddressInput'];
+      /** @description Who pays the network fee. Left out, `merchant`. */
+      fee_paid_by?: components['schemas']['RefundFeePayer'];
+    };
     /**
      * @description Id of a payment. `pay_` and a ULID, so that ids sort by creation time.
      * @example pay_01JD4X8Q2M7Z0V6T3R9K5W1B2C
@@ -1671,10 +1918,11 @@ export interface components {
     /** @description What to do with an unresolved payment. */
     PaymentResolve: {
       /**
-       * @description `accept`: what has been confirmed is the whole price. `reopen`: the payer may pay the rest.
+       * @description `accept`: what has been confirmed is the whole price. `refund`: it goes back. `reopen`: the payer may pay the rest.
        * @enum {string}
        */
-      action: 'accept' | 'reopen';
+      action: 'accept' | 'refund' | 'reopen';
+      refund?: components['schemas']['PaymentGiveBack'];
       /** @description For `reopen` only. How many seconds the payer has from now. Left out, the account's default holds. */
       expires_in?: number;
       /** @description For your own records. Given back in `resolution`. */
@@ -1728,10 +1976,250 @@ export interface components {
       cancel_url?: string | null;
     };
     /**
+     * @description Money that you send. Its `status` moves `requires_approval` → `pending` → `processing` → `completed`, or ends as
+     *     `failed` or `canceled`, which give the reserved money back.
+     */
+    Payout: {
+      id: components['schemas']['PayoutId'];
+      /**
+       * @description Always `payout`.
+       * @constant
+       */
+      object: 'payout';
+      livemode: components['schemas']['Livemode'];
+      version: components['schemas']['Version'];
+      created_at: components['schemas']['Timestamp'];
+      updated_at: components['schemas']['Timestamp'];
+      status: components['schemas']['PayoutStatus'];
+      /** @description What you asked for, in `currency`. */
+      amount: components['schemas']['Money'];
+      currency: components['schemas']['Currency'];
+      /** @description What the recipient gets, in `pay_currency`. Where the recipient pays the fee it is that much less. */
+      pay_amount: components['schemas']['Money'];
+      /** @description The coin or token that is sent. */
+      pay_currency: components['schemas']['Currency'];
+      network: components['schemas']['Network'];
+      /** @description How much of `currency` one unit of `pay_currency` counts for. Null where they are the same. */
+      rate: components['schemas']['DecimalRate'] | null;
+      /** @description Where it goes, in the network's canonical form. */
+      address: string;
+      /** @description The entry of your book of addresses, if you named one. */
+      address_id: components['schemas']['AddressId'] | null;
+      /** @description The memo or tag that goes with it, on networks that have one. */
+      memo: string | null;
+      fee: components['schemas']['PayoutFee'];
+      /**
+       * @description What the network costs, in `pay_currency` (for a token at the rate of creation). An upper bound that is
+       *     reserved, until the payout is completed; then what was really charged.
+       */
+      network_fee: components['schemas']['Money'];
+      /** @description What your balance pays for it, `pay_amount` and `network_fee` together. */
+      total_debit: components['schemas']['Money'];
+      /** @description Why it still waits. Null unless it is `pending`. */
+      pending_reason: components['schemas']['PayoutPendingReason'] | null;
+      /** @description The batch that it belongs to. Null where there is none. */
+      batch_id: components['schemas']['BatchId'] | null;
+      approval: components['schemas']['PayoutApproval'];
+      /** @description Hash of its newest transaction. Null until that is on its way. */
+      hash: string | null;
+      /** @description Its newest transaction. Null until that is on its way. */
+      transaction_id: components['schemas']['TransactionId'] | null;
+      /** @description How many blocks confirm that transaction. */
+      confirmations: number;
+      /** @description Hashes of the transactions that newer ones took the place of, oldest first. */
+      replaces: string[];
+      /** @description Why it failed. Null for every other one. */
+      failure: components['schemas']['PayoutFailure'] | null;
+      /** @description The reason that you gave when you canceled it. */
+      cancel_reason: string | null;
+      /** @description Your description, for yourself. */
+      description: string | null;
+      /** @description The customer that it goes to, if you named one. */
+      customer_id: components['schemas']['CustomerId'] | null;
+      /** @description The refund that it carries out, if any. */
+      refund_id: components['schemas']['RefundId'] | null;
+      reference: components['schemas']['Reference'];
+      metadata: components['schemas']['Metadata'];
+      /**
+       * Format: date-time
+       * @description When it was approved. Null where it was not or needed none.
+       */
+      approved_at: string | null;
+      /**
+       * Format: date-time
+       * @description When its first transaction was sent.
+       */
+      broadcast_at: string | null;
+      /**
+       * Format: date-time
+       * @description When its transaction was final.
+       */
+      completed_at: string | null;
+    };
+    /** @description Whether a second person has to approve it, and who did. */
+    PayoutApproval: {
+      /** @description Whether it needed an approval when it was made. */
+      required: boolean;
+      /** @description The rule of the payout policy that asks for it, as `approval_above`. */
+      policy: string | null;
+      /** @description Id of the API key that approved it. */
+      approved_by: string | null;
+      /**
+       * Format: date-time
+       * @description When it was approved.
+       */
+      approved_at: string | null;
+      /** @description The note that was left. */
+      note: string | null;
+    };
+    /** @description The payouts to approve. */
+    PayoutApprove: {
+      /** @description Ids of the payouts. */
+      payout_ids: string[];
+      /** @description Kept with each approval. */
+      note?: string;
+    };
+    /** @description How much more to pay. Empty, it is the fee of `priority`. */
+    PayoutBumpFee: {
+      /** @description Pay what this speed costs now. Left out, `priority`. */
+      speed?: components['schemas']['PayoutSpeed'];
+      /** @description The most that the network may cost altogether, in `pay_currency`. */
+      max?: components['schemas']['MoneyInput'];
+    };
+    /** @description Why it is canceled, for your own records. */
+    PayoutCancel: {
+      /** @description Given back as `cancel_reason`. */
+      reason?: string;
+    };
+    /** @description What to send, and where. Either `address` or `address_id` says where. */
+    PayoutCreate: {
+      /** @description How much, in `currency`. */
+      amount: components['schemas']['MoneyInput'];
+      /** @description The coin or token, or another currency such as `USD` when `pay_currency` names what is sent. */
+      currency: components['schemas']['Currency'];
+      /** @description The coin or token to send, at the rate of now. Left out, it is `currency` itself. */
+      pay_currency?: components['schemas']['Currency'];
+      /** @description The network to send it on. Needed only where the coin or token is on several. */
+      network?: components['schemas']['Network'];
+      /** @description Where it goes. */
+      address?: components['schemas']['AddressInput'];
+      /** @description An active entry of your book of addresses, in place of `address`. */
+      address_id?: string;
+      /** @description The memo or tag that goes with it. A network without memos refuses it. */
+      memo?: string;
+      fee?: components['schemas']['PayoutFeeInput'];
+      /** @description For yourself. */
+      description?: string;
+      /** @description The customer that it goes to. An unknown one answers 404 `no_such_customer`. */
+      customer_id?: components['schemas']['CustomerIdInput'];
+      reference?: components['schemas']['ReferenceInput'];
+      metadata?: components['schemas']['MetadataInput'];
+    };
+    /** @description What a payout would cost now. Amounts but `amount` are in `pay_currency`. */
+    PayoutEstimate: {
+      /**
+       * @description Always `payout_estimate`.
+       * @constant
+       */
+      object: 'payout_estimate';
+      livemode: components['schemas']['Livemode'];
+      /** @description What you asked for, in `currency`. */
+      amount: components['schemas']['Money'];
+      currency: components['schemas']['Currency'];
+      pay_currency: components['schemas']['Currency'];
+      network: components['schemas']['Network'];
+      /** @description Where it would go, in the network's canonical form. */
+      address: string;
+      /** @description What the recipient would get. */
+      amount_sent: components['schemas']['Money'];
+      /** @description The most that the network would cost; what is not used is given back. */
+      network_fee: components['schemas']['Money'];
+      fee_options: components['schemas']['PayoutFeeOptions'];
+      /** @description What would be reserved, `amount_sent` and `network_fee` together. */
+      total_debit: components['schemas']['Money'];
+      /** @description How much of `currency` one unit of `pay_currency` counts for. Null where they are the same. */
+      rate: components['schemas']['DecimalRate'] | null;
+      /**
+       * Format: date-time
+       * @description How long these figures are of use. Nothing is held until then.
+       */
+      expires_at: string;
+      /** @description Whether your available balance covers it. */
+      sufficient_balance: boolean;
+      /** @description Whether it would wait for a second person. */
+      approval_required: boolean;
+      /** @description What to mind. */
+      warnings: components['schemas']['PayoutWarning'][];
+    };
+    /** @description Why a payout failed. The reserved money is free again, less what a failed transaction cost. */
+    PayoutFailure: {
+      /**
+       * @description `would_revert`: the token's contract refuses the transfer. `reverted`: the transaction was mined without
+       *     effect. `signer_refused`: the signer does not agree. `replaced`: another transaction took its place.
+       *     Reasons may be added.
+       * @enum {string}
+       */
+      reason: 'would_revert' | 'reverted' | 'signer_refused' | 'replaced';
+      /** @description The same in words. */
+      message: string;
+      /** @description Whether a new payout of the same kind can succeed. */
+      retryable: boolean;
+    };
+    /** @description How the network fee was chosen. */
+    PayoutFee: {
+      speed: components['schemas']['PayoutSpeed'];
+      paid_by: components['schemas']['PayoutFeePayer'];
+      /** @description The most that the network may cost, in `pay_currency`. Null for no limit of yours. */
+      max: components['schemas']['Money'] | null;
+    };
+    /** @description How to choose the network fee. */
+    PayoutFeeInput: {
+      /** @description How soon it should be confirmed. Left out, `normal`. */
+      speed?: components['schemas']['PayoutSpeed'];
+      /** @description Who pays the fee. Left out, `sender`. */
+      paid_by?: components['schemas']['PayoutFeePayer'];
+      /** @description The most that the network may cost, in the currency that is sent. */
+      max?: components['schemas']['MoneyInput'];
+    };
+    /** @description The most that the network would cost at each speed. */
+    PayoutFeeOptions: {
+      economy: components['schemas']['Money'];
+      normal: components['schemas']['Money'];
+      priority: components['schemas']['Money'];
+    };
+    /**
+     * @description `sender`: you pay the fee on top. `recipient`: it is taken from the amount.
+     * @enum {string}
+     */
+    PayoutFeePayer: 'sender' | 'recipient';
+    /**
      * @description Id of a payout. `po_` and a ULID.
      * @example po_01JD4X4G9Q7T1W5Y3A0B8C2D6E
      */
     PayoutId: string;
+    /** @description A page of payouts. */
+    PayoutList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The payouts of this page. */
+      data: components['schemas']['Payout'][];
+      has_more: components['schemas']['HasMore'];
+      next_cursor: components['schemas']['NextCursor'];
+    };
+    /**
+     * @description What becomes of the payout.
+     * @enum {string}
+     */
+    PayoutOutcome: 'completed' | 'failed' | 'stuck';
+    /**
+     * @description `queued`: waits for its turn, or for coins to be gathered. `awaiting_signature`: there is no signer just now.
+     *     Reasons may be added.
+     * @enum {string}
+     */
+    PayoutPendingReason: 'queued' | 'awaiting_signature';
     /** @description The rules that every payout must keep. Amounts are US dollars, at the rate when the payout is made. */
     PayoutPolicy: {
       /** @description Payouts above this need a second person. `"0"` means all of them, null none. */
@@ -1757,6 +2245,29 @@ export interface components {
       /** @description Whether only active addresses of the book may be paid to. */
       allowlist_only?: boolean;
     };
+    /** @description What becomes of the payout. */
+    PayoutSimulate: {
+      outcome: components['schemas']['PayoutOutcome'];
+    };
+    /**
+     * @description How soon it should be confirmed, and so how much it costs.
+     * @enum {string}
+     */
+    PayoutSpeed: 'economy' | 'normal' | 'priority';
+    /**
+     * @description `requires_approval`: waits for a second person. `pending`: waits for its turn or for the signer. `processing`: its
+     *     transaction is made, sent or being confirmed. `completed`: final on the network. `failed`: will not be paid.
+     *     `canceled`: you stopped it. Statuses may be added; treat an unknown one as not final.
+     * @enum {string}
+     */
+    PayoutStatus: 'requires_approval' | 'pending' | 'processing' | 'completed' | 'failed' | 'canceled';
+    /**
+     * @description `balance_insufficient`: there is too little to make it. `approval_required`: a second person has to approve it.
+     *     `signer_absent`: it would wait until a signer is there. `fee_high`: the network costs more than a tenth of the amount.
+     *     Warnings may be added.
+     * @enum {string}
+     */
+    PayoutWarning: 'balance_insufficient' | 'approval_required' | 'signer_absent' | 'fee_high';
     /** @description A payout policy that holds from `effective_at` on. */
     PendingPayoutPolicy: {
       /**
@@ -1875,10 +2386,146 @@ export interface components {
     /** @description Your own id for it. Null clears it. */
     ReferencePatch: string | null;
     /**
+     * @description Money of a payment that goes back to whoever paid. Its `status` moves `pending` → `processing` → `completed`, or ends
+     *     as `failed` or `canceled`, which leave the money with you and the payment to be refunded again.
+     */
+    Refund: {
+      id: components['schemas']['RefundId'];
+      /**
+       * @description Always `refund`.
+       * @constant
+       */
+      object: 'refund';
+      livemode: components['schemas']['Livemode'];
+      version: components['schemas']['Version'];
+      created_at: components['schemas']['Timestamp'];
+      updated_at: components['schemas']['Timestamp'];
+      status: components['schemas']['RefundStatus'];
+      payment_id: components['schemas']['PaymentId'];
+      payout_id: components['schemas']['PayoutId'];
+      /** @description What is sent back, in `currency`. Where the customer pays the network fee, that much less arrives. */
+      amount: components['schemas']['Money'];
+      /** @description The coin or token that is sent. */
+      currency: components['schemas']['Currency'];
+      network: components['schemas']['Network'];
+      /**
+       * @description How much of the payment this gives back, in `payment_currency`. Zero where it is in an asset that the payment does
+       *     not take.
+       */
+      payment_amount: components['schemas']['Money'];
+      /** @description The currency of the payment. */
+      payment_currency: components['schemas']['Currency'];
+      /**
+       * @description How much of `payment_currency` one unit of `currency` counted for. Null for an asset that the payment does not
+       *     take.
+       */
+      rate: components['schemas']['DecimalRate'] | null;
+      rate_basis: components['schemas']['RefundRateBasis'];
+      /** @description The portion that you asked for. Null where you named an amount. */
+      portion: components['schemas']['RefundPortion'] | null;
+      /** @description Where it goes, in the network's canonical form. */
+      address: string;
+      /**
+       * Format: uri
+       * @description Where the payer can name an address. Null until that page is served.
+       */
+      claim_url: string | null;
+      /**
+       * Format: date-time
+       * @description Until when the payer can name an address. Null until that page is served.
+       */
+      claim_expires_at: string | null;
+      /**
+       * @description What the network costs, in `currency`. An upper bound that is reserved, until the refund is completed; then what was
+       *     really charged.
+       */
+      network_fee: components['schemas']['Money'];
+      fee_paid_by: components['schemas']['RefundFeePayer'];
+      /** @description Your reason, for your own records. */
+      reason: string | null;
+      /** @description Hash of its newest transaction. Null until that is on its way. */
+      hash: string | null;
+      /** @description Why it failed. Null for every other one. */
+      failure: components['schemas']['RefundFailure'] | null;
+      reference: components['schemas']['Reference'];
+      metadata: components['schemas']['Metadata'];
+      /**
+       * Format: date-time
+       * @description When its transaction was final.
+       */
+      completed_at: string | null;
+    };
+    /** @description What to send back, and where. Without `amount` and `portion` it is the portion `full`. */
+    RefundCreate: {
+      /** @description The payment. An unknown one answers 404 `no_such_payment`. */
+      payment_id: string;
+      /** @description How much, in the payment's currency; with the rate `asset`, in the coin or token that was received. */
+      amount?: components['schemas']['MoneyInput'];
+      /** @description How much in words, in place of `amount`. */
+      portion?: components['schemas']['RefundPortion'];
+      /** @description Left out, `original`; for an asset that the payment does not take, `asset`. */
+      rate?: components['schemas']['RefundRateBasis'];
+      /** @description Which coin or token goes back. Needed only where the payment received several. */
+      currency?: components['schemas']['Currency'];
+      /** @description Needed only where the payment received the currency on several networks. */
+      network?: components['schemas']['Network'];
+      /** @description An address of the payer on that network. Never guess it from the transaction; ask. */
+      address: components['schemas']['AddressInput'];
+      /** @description Who pays the network fee. Left out, `merchant`. */
+      fee_paid_by?: components['schemas']['RefundFeePayer'];
+      /** @description For your own records. */
+      reason?: string;
+      reference?: components['schemas']['ReferenceInput'];
+      metadata?: components['schemas']['MetadataInput'];
+    };
+    /** @description Why a refund failed. The money stays with you, less what a failed transaction cost. */
+    RefundFailure: {
+      /** @description The reason of its payout's failure. Reasons may be added. */
+      reason: string;
+      /** @description The same in words. */
+      message: string;
+    };
+    /**
+     * @description `merchant`: you pay the network fee on top. `customer`: it is taken from the amount.
+     * @enum {string}
+     */
+    RefundFeePayer: 'merchant' | 'customer';
+    /**
      * @description Id of a refund. `re_` and a ULID.
      * @example re_01JD4X5H0R8V2X6Z4B1C9D3E7F
      */
     RefundId: string;
+    /** @description A page of refunds. */
+    RefundList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The refunds of this page. */
+      data: components['schemas']['Refund'][];
+      has_more: components['schemas']['HasMore'];
+      next_cursor: components['schemas']['NextCursor'];
+    };
+    /**
+     * @description `full`: the payment's amount. `overpaid`: what was paid beyond it. `received`: everything. Each less what earlier
+     *     refunds have given back.
+     * @enum {string}
+     */
+    RefundPortion: 'full' | 'overpaid' | 'received';
+    /**
+     * @description Which rate turns the payment's currency into what is sent. `original`: the one that the payer paid at. `current`: the
+     *     one of now. `asset`: none, the amount is in the coin or token itself.
+     * @enum {string}
+     */
+    RefundRateBasis: 'original' | 'current' | 'asset';
+    /**
+     * @description `pending`: its payout waits, for its turn, an approval or the signer. `processing`: its transaction is made, sent or
+     *     being confirmed. `completed`: final on the network. `failed`: will not be paid. `canceled`: you stopped it. Statuses
+     *     may be added; treat an unknown one as not final.
+     * @enum {string}
+     */
+    RefundStatus: 'pending' | 'processing' | 'completed' | 'failed' | 'canceled';
     /**
      * @description Id of one HTTP request. Quote it when you ask for help.
      * @example req_01JD4X8PZB3C6D9F2G5H7J0K4M
@@ -2318,6 +2965,129 @@ export interface components {
         'application/json': components['schemas']['ErrorResponse'];
       };
     };
+    /** @description It cannot be done now, or the signature or Idempotency-Key was used before. */
+    PayoutConflict: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        'Retry-After': components['headers']['RetryAfter'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description The key may not do that, or the payout policy does not allow it. */
+    PayoutForbidden: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description The request is wrong. `param` says where and `reason` says how. */
+    PayoutInvalid: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description There is no payout with this id in your account and mode. */
+    PayoutNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description There is no address with the `address_id`, or no customer with the `customer_id`, in your account and mode. */
+    PayoutTargetNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description It is too late to stop it, or the signature or Idempotency-Key was used before. */
+    RefundCancelConflict: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        'Retry-After': components['headers']['RetryAfter'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description It cannot be refunded so, or the signature or Idempotency-Key was used before. */
+    RefundConflict: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        'Retry-After': components['headers']['RetryAfter'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description The key may not do that, or the payout policy does not allow it. */
+    RefundForbidden: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description There is no refund with this id in your account and mode. */
+    RefundNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description There is no payment with this id in your account and mode. */
+    RefundedPaymentNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
     /** @description Something that the request needs is away for a short time. Wait for `Retry-After` seconds. */
     ServiceUnavailable: {
       headers: {
@@ -2394,6 +3164,13 @@ export interface components {
      *     sends one by itself.
      */
     IdempotencyKey: string;
+    /**
+     * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example), required because money moves. The same
+     *     key with the same body gets the stored answer with `Idempotent-Replayed: true` for 24 hours, and the key stays taken
+     *     for ever: later, or with another body, it is refused with `idempotency_key_reused`. The SDK sends one by itself;
+     *     send your own, stored with what you pay for, so that a crash of yours cannot pay twice.
+     */
+    IdempotencyKeyRequired: string;
     /** @description How many objects a page holds at most. */
     Limit: number;
     /** @description Only objects whose metadata holds all of these pairs, written `metadata[order_id]=1001`. */
@@ -2633,7 +3410,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description What to embed, comma-separated. */
-        include?: 'transactions'[];
+        include?: ('transactions' | 'refunds')[];
       };
       header?: never;
       path: {
@@ -2791,9 +3568,9 @@ export interface operations {
           'application/json': components['schemas']['Payment'];
         };
       };
-      400: components['responses']['InvalidRequest'];
+      400: components['responses']['PayoutInvalid'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['Forbidden'];
+      403: components['responses']['RefundForbidden'];
       404: components['responses']['PaymentNotFound'];
       409: components['responses']['PaymentResolveConflict'];
       413: components['responses']['PayloadTooLarge'];
@@ -2845,6 +3622,186 @@ export interface operations {
       403: components['responses']['Forbidden'];
       404: components['responses']['PaymentNotFound'];
       409: components['responses']['PaymentConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'refunds.list': {
+    parameters: {
+      query?: {
+        /** @description Only refunds of this payment. */
+        payment_id?: components['schemas']['PaymentId'];
+        /** @description Only refunds with one of these statuses. */
+        status?: components['schemas']['RefundStatus'][];
+        /** @description Only objects with exactly this reference of yours. */
+        reference?: string;
+        /** @description How many objects a page holds at most. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description `next_cursor` of the page before. It is opaque, belongs to your account and to the filters that made it,
+         *     and stays valid while objects are added. A cursor used with other filters answers `cursor_invalid`.
+         */
+        cursor?: components['parameters']['Cursor'];
+        /** @description `desc` gives the newest first, `asc` the oldest. */
+        order?: components['parameters']['Order'];
+        /** @description Only objects created later than this time (RFC 3339). */
+        created_after?: components['parameters']['CreatedAfter'];
+        /** @description Only objects created earlier than this time (RFC 3339). It must lie after `created_after`. */
+        created_before?: components['parameters']['CreatedBefore'];
+        /** @description Only objects whose metadata holds all of these pairs, written `metadata[order_id]=1001`. */
+        metadata?: components['parameters']['MetadataFilter'];
+        /**
+         * @description Free text. Finds objects in whose texts (description, reference, name, metadata, hash or address, as the
+         *     object has them) it occurs, upper and lower case alike.
+         */
+        query?: components['parameters']['Query'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of refunds. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RefundList'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'refunds.create': {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example), required because money moves. The same
+         *     key with the same body gets the stored answer with `Idempotent-Replayed: true` for 24 hours, and the key stays taken
+         *     for ever: later, or with another body, it is refused with `idempotency_key_reused`. The SDK sends one by itself;
+         *     send your own, stored with what you pay for, so that a crash of yours cannot pay twice.
+         */
+        'Idempotency-Key': components['parameters']['IdempotencyKeyRequired'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RefundCreate'];
+      };
+    };
+    responses: {
+      /** @description The refund, with the status `pending`. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Refund'];
+        };
+      };
+      400: components['responses']['PayoutInvalid'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['RefundForbidden'];
+      404: components['responses']['RefundedPaymentNotFound'];
+      409: components['responses']['RefundConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'refunds.retrieve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the refund. */
+        id: components['schemas']['RefundId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The refund. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Refund'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['RefundNotFound'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'refunds.cancel': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description Id of the refund. */
+        id: components['schemas']['RefundId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The refund, with the status `canceled`. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Refund'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['RefundNotFound'];
+      409: components['responses']['RefundCancelConflict'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       429: components['responses']['TooManyRequests'];
@@ -3274,6 +4231,339 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  'payouts.list': {
+    parameters: {
+      query?: {
+        /** @description Only payouts with one of these statuses. */
+        status?: components['schemas']['PayoutStatus'][];
+        /** @description Only payouts in this currency, be it that of the amount or the one that is sent. */
+        currency?: components['schemas']['Currency'];
+        /** @description Only payouts on this network. */
+        network?: components['schemas']['Network'];
+        /** @description Only payouts to this address, in its canonical form. */
+        address?: string;
+        /** @description Only payouts that were sent with this transaction, replaced ones included. */
+        hash?: string;
+        /** @description Only payouts of this customer. */
+        customer_id?: components['schemas']['CustomerId'];
+        /** @description Only payouts with exactly this reference of yours. */
+        reference?: string;
+        /** @description How many objects a page holds at most. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description `next_cursor` of the page before. It is opaque, belongs to your account and to the filters that made it,
+         *     and stays valid while objects are added. A cursor used with other filters answers `cursor_invalid`.
+         */
+        cursor?: components['parameters']['Cursor'];
+        /** @description `desc` gives the newest first, `asc` the oldest. */
+        order?: components['parameters']['Order'];
+        /** @description Only objects created later than this time (RFC 3339). */
+        created_after?: components['parameters']['CreatedAfter'];
+        /** @description Only objects created earlier than this time (RFC 3339). It must lie after `created_after`. */
+        created_before?: components['parameters']['CreatedBefore'];
+        /** @description Only objects whose metadata holds all of these pairs, written `metadata[order_id]=1001`. */
+        metadata?: components['parameters']['MetadataFilter'];
+        /**
+         * @description Free text. Finds objects in whose texts (description, reference, name, metadata, hash or address, as the
+         *     object has them) it occurs, upper and lower case alike.
+         */
+        query?: components['parameters']['Query'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of payouts. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PayoutList'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'payouts.create': {
+    parameters: {
+      query?: never;
+      header: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example), required because money moves. The same
+         *     key with the same body gets the stored answer with `Idempotent-Replayed: true` for 24 hours, and the key stays taken
+         *     for ever: later, or with another body, it is refused with `idempotency_key_reused`. The SDK sends one by itself;
+         *     send your own, stored with what you pay for, so that a crash of yours cannot pay twice.
+         */
+        'Idempotency-Key': components['parameters']['IdempotencyKeyRequired'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PayoutCreate'];
+      };
+    };
+    responses: {
+      /** @description The payout, with the status `pending` or `requires_approval`. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Payout'];
+        };
+      };
+      400: components['responses']['PayoutInvalid'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['PayoutForbidden'];
+      404: components['responses']['PayoutTargetNotFound'];
+      409: components['responses']['PayoutConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'payouts.estimate': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PayoutCreate'];
+      };
+    };
+    responses: {
+      /** @description What it would cost now. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PayoutEstimate'];
+        };
+      };
+      400: components['responses']['PayoutInvalid'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['PayoutForbidden'];
+      404: components['responses']['PayoutTargetNotFound'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'payouts.approve': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PayoutApprove'];
+      };
+    };
+    responses: {
+      /** @description The payouts, with the status `pending`. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PayoutList'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['PayoutForbidden'];
+      404: components['responses']['PayoutNotFound'];
+      409: components['responses']['PayoutConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'payouts.retrieve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the payout. */
+        id: components['schemas']['PayoutId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The payout. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Payout'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['PayoutNotFound'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'payouts.cancel': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description Id of the payout. */
+        id: components['schemas']['PayoutId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['PayoutCancel'];
+      };
+    };
+    responses: {
+      /** @description The payout, with the status `canceled`. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Payout'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['PayoutNotFound'];
+      409: components['responses']['PayoutConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'payouts.bumpFee': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description Id of the payout. */
+        id: components['schemas']['PayoutId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['PayoutBumpFee'];
+      };
+    };
+    responses: {
+      /** @description The payout; its new `hash` follows in a moment. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Payout'];
+        };
+      };
+      400: components['responses']['PayoutInvalid'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['PayoutNotFound'];
+      409: components['responses']['PayoutConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   'transactions.list': {
     parameters: {
       query?: {
@@ -3293,6 +4583,8 @@ export interface operations {
         address?: string;
         /** @description Only transactions of this payment. */
         payment_id?: components['schemas']['PaymentId'];
+        /** @description Only transactions of this payout. */
+        payout_id?: components['schemas']['PayoutId'];
         /** @description Only transactions of this customer's payments. */
         customer_id?: components['schemas']['CustomerId'];
         /** @description Only transactions of at least this amount. Needs `currency` to make sense. */
@@ -3798,6 +5090,55 @@ export interface operations {
       403: components['responses']['Forbidden'];
       404: components['responses']['PaymentNotFound'];
       409: components['responses']['PaymentConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'testMode.simulatePayout': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description Id of the payout. */
+        id: components['schemas']['PayoutId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PayoutSimulate'];
+      };
+    };
+    responses: {
+      /** @description The payout as it is then. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Payout'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['PayoutNotFound'];
+      409: components['responses']['Conflict'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       429: components['responses']['TooManyRequests'];

@@ -1,4 +1,4 @@
-import type { Transaction as TransactionView } from '@cryptoix/spec';
+import { formatDecimal, type Transaction as TransactionView } from '@cryptoix/spec';
 import { confirmationsOf } from '../../domain/transactions/observe.ts';
 import type { Transaction } from '../../domain/transactions/transaction.ts';
 import { toMoney, toRate, toTime } from './money.ts';
@@ -12,7 +12,7 @@ export function toTransactionView(
   tip: number,
   explorerUrl: ExplorerUrl,
 ): TransactionView {
-  const { value, block, indexOf } = transaction;
+  const { value, block, indexOf, networkFee } = transaction;
   const index = indexOf === null ? null : Number(transaction.index);
   return {
     id: transaction.id,
@@ -22,12 +22,15 @@ export function toTransactionView(
     created_at: transaction.createdAt.toISOString(),
     updated_at: transaction.updatedAt.toISOString(),
     type: transaction.type,
-    direction: 'in',
+    direction: transaction.type === 'payout' ? 'out' : 'in',
     status: transaction.state,
     currency: transaction.currency,
     network: transaction.network,
     amount: toMoney(transaction.amount, transaction),
-    network_fee: null,
+    network_fee:
+      networkFee === null
+        ? null
+        : formatDecimal(networkFee.amount, networkFee.decimals, networkFee.displayDecimals),
     hash: transaction.hash,
     output_index: indexOf === 'output' ? index : null,
     log_index: indexOf === 'log' ? index : null,
@@ -51,7 +54,7 @@ export function toTransactionView(
           },
     payment_id: transaction.paymentId,
     invoice_id: null,
-    payout_id: null,
+    payout_id: transaction.payoutId,
     refund_id: null,
     customer_id: transaction.customerId,
     reference: null,

@@ -209,6 +209,8 @@ async function first(
     spends: [],
     value: await valuation(rates, transfer.amount, asset.currency, asset),
     paymentId: payment?.id ?? null,
+    payoutId: null,
+    networkFee: null,
     customerId: payment?.notes.customerId ?? null,
     confirmedAt: null,
   };

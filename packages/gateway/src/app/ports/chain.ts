@@ -165,6 +165,8 @@ export interface AddressDeriver {
   readonly accountPath: string;
   /** Address `0/<index>` below the account; index 0 to 2^31-1. */
   derive(index: number): WatchItem;
+  /** Address `1/<index>` below the account: change, and where payouts are paid from. Nobody else gets one. */
+  change(index: number): WatchItem;
   validate(address: string): AddressCheck;
 }
 
@@ -190,6 +192,8 @@ export interface DevChain {
   fundMany(payments: readonly { address: string; amount: bigint; currency?: string }[]): Promise<string[]>;
   /** The payer takes an unconfirmed payment back by spending the same coins to itself; gives the new txid. */
   replace(txid: string): Promise<string>;
+  /** Leaves a waiting transaction out of every block, from before it is sent; forgotten when this process ends. */
+  hold(txid: string, maxFee: bigint): void;
   /** Lets go of connections. The network itself stays as it is. */
   stop(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Asset } from '../../domain/money/asset.ts';
 import type { AddressDeriver, ChainReader, DevChain } from './chain.ts';
+import type { NetworkWallet } from './wallet.ts';
 
 /** How a payment URI names a network: BIP 21's scheme, or ERC-681's chain id. */
 export type UriStyle =
@@ -21,6 +22,8 @@ export interface Network {
   readonly addresses: AddressDeriver;
   /** Null where the network cannot be moved; always null in live mode. */
   readonly dev: DevChain | null;
+  /** How it is paid from; absent where nothing is paid out. */
+  readonly wallet?: NetworkWallet;
 }
 
 /** The networks of this install. */

@@ -3,11 +3,13 @@ import type { Customer, CustomerEvent } from '../../domain/customers/customer.ts
 import type { Posting } from '../../domain/ledger/posting.ts';
 import type { AssetKey } from '../../domain/money/asset.ts';
 import type { Payment, PaymentEvent } from '../../domain/payments/payment.ts';
+import type { Payout, PayoutEvent } from '../../domain/payouts/payout.ts';
 import type { Purses } from '../../domain/payments/settle.ts';
 import type { Refund, RefundEvent } from '../../domain/refunds/refund.ts';
 import type { Transaction, TransactionEvent } from '../../domain/transactions/transaction.ts';
 import type { AddressBook } from '../addresses/address-book.ts';
 import type { EntryStore } from '../balance/entry-store.ts';
+import type { PayoutStore } from '../payouts/payout-store.ts';
 import type { CustomerStore } from '../customers/customer-store.ts';
 import type { CustomerWithTotals } from '../customers/customer-with-totals.ts';
 import type { ListQuery, Page } from '../lists/page.ts';
@@ -21,10 +23,15 @@ export interface Work {
   readonly mode: Mode;
   /** The merchant's clock, in test mode ahead of real time by the test offset. */
   readonly now: Date;
+  /** Of the request that this is done for. */
+  readonly idempotencyKey: string | null;
   newId(prefix: string): string;
+  /** Runs after the commit, for hints only. */
+  afterCommit(hint: () => void): void;
   readonly customers: CustomerStore;
   readonly payments: PaymentStore;
   readonly refunds: RefundStore;
+  readonly payouts: PayoutStore;
   readonly transactions: TransactionStore;
   readonly addresses: AddressStore;
   /** The addresses that payouts may go to. */
@@ -69,6 +76,7 @@ export interface TransactionFilter {
   readonly hash?: string;
   readonly address?: string;
   readonly paymentId?: string;
+  readonly payoutId?: string;
   readonly customerId?: string;
   readonly amountMin?: string;
   readonly amountMax?: string;
@@ -91,6 +99,8 @@ export interface TransactionStore {
   touched(network: string, touched: Touched): Promise<Transaction[]>;
   /** Reads transactions and keeps others from changing them. */
   lock(ids: readonly string[]): Promise<Transaction[]>;
+  /** What payouts sent, replaced ones included, oldest first. */
+  ofPayouts(payoutIds: readonly string[]): Promise<Transaction[]>;
 }
 
 export interface IssuedAddress {
@@ -139,6 +149,8 @@ export interface AccountDefaultsStore {
   defaults(): Promise<AccountDefaults>;
   /** The rules that payouts keep now. */
   payoutPolicy(): Promise<PayoutPolicy>;
+  /** The same, and nobody else reads it so until the commit. */
+  lockedPayoutPolicy(): Promise<PayoutPolicy>;
 }
 
 export interface TipStore {
@@ -156,6 +168,7 @@ export interface EventLog {
     previous: Payment | null,
   ): Promise<void>;
   refund(type: RefundEvent, refund: Refund, previous: Refund | null): Promise<void>;
+  payout(type: PayoutEvent, payout: Payout, confirmations: number, previous: Payout | null): Promise<void>;
   transaction(
     type: TransactionEvent,
     transaction: Transaction,

@@ -4,8 +4,7 @@ import { followPayout } from '../../domain/refunds/change-refund.ts';
 import type { Work } from '../ports/work.ts';
 
 /**
- * Takes over into a refund what has become of its payout, whose lock is held. It comes before the payout's
- * postings: whoever holds the ledger's accounts waits for no payment.
+ * Takes over into a refund what has become of its payout, whose lock is held.
  */
 export async function followRefundPayout(work: Work, payout: Payout): Promise<void> {
   if (payout.refundId === null) return;

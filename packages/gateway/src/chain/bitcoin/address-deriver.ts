@@ -1,7 +1,7 @@
 import { hex } from '@scure/base';
 import { Address, OutScript, p2wpkh } from '@scure/btc-signer';
-import type { AddressCheck, AddressDeriver } from '../../app/ports/chain.ts';
-import { parseAccountKey, receivingKey } from '../extended-key.ts';
+import type { AddressCheck, AddressDeriver, WatchItem } from '../../app/ports/chain.ts';
+import { branchKey, parseAccountKey } from '../extended-key.ts';
 import { bitcoinMainnet, type BitcoinParams, bitcoinRegtest, bitcoinTestnet } from './params.ts';
 
 /** BIP 84 addresses (P2WPKH), from the account key alone. */
@@ -14,13 +14,15 @@ export function createBitcoinDeriver(options: {
   const { network, params } = options;
   const accountPath = options.accountPath ?? params.accountPath;
   const account = parseAccountKey(options.xpub, params.keyVersions);
+  const at = (branch: 0 | 1, index: number): WatchItem => {
+    const { address, script } = p2wpkh(branchKey(account, branch, index), params);
+    return { index, address, path: `${accountPath}/${branch}/${index}`, script: hex.encode(script) };
+  };
   return {
     network,
     accountPath,
-    derive(index) {
-      const { address, script } = p2wpkh(receivingKey(account, index), params);
-      return { index, address, path: `${accountPath}/0/${index}`, script: hex.encode(script) };
-    },
+    derive: (index) => at(0, index),
+    change: (index) => at(1, index),
     validate: (address) => checkBitcoinAddress(address, params),
   };
 }

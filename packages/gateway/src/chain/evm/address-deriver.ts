@@ -1,8 +1,8 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { getAddress, isAddress, toHex } from 'viem';
 import { publicKeyToAddress } from 'viem/utils';
-import type { AddressCheck, AddressDeriver } from '../../app/ports/chain.ts';
-import { parseAccountKey, receivingKey } from '../extended-key.ts';
+import type { AddressCheck, AddressDeriver, WatchItem } from '../../app/ports/chain.ts';
+import { branchKey, parseAccountKey } from '../extended-key.ts';
 
 /** Externally owned addresses below `m/44'/60'/0'`, from the account's xpub alone. */
 export function createEvmDeriver(options: {
@@ -12,14 +12,16 @@ export function createEvmDeriver(options: {
 }): AddressDeriver {
   const accountPath = options.accountPath ?? "m/44'/60'/0'";
   const account = parseAccountKey(options.xpub, ['xpub']);
+  const at = (branch: 0 | 1, index: number): WatchItem => {
+    const point = secp256k1.Point.fromBytes(branchKey(account, branch, index));
+    const address = publicKeyToAddress(toHex(point.toBytes(false)));
+    return { index, address, path: `${accountPath}/${branch}/${index}`, script: null };
+  };
   return {
     network: options.network,
     accountPath,
-    derive(index) {
-      const point = secp256k1.Point.fromBytes(receivingKey(account, index));
-      const address = publicKeyToAddress(toHex(point.toBytes(false)));
-      return { index, address, path: `${accountPath}/0/${index}`, script: null };
-    },
+    derive: (index) => at(0, index),
+    change: (index) => at(1, index),
     validate: checkEvmAddress,
   };
 }

@@ -1,5 +1,6 @@
+import type pg from 'pg';
 import { ChainFailure, type ChainRef, type DevChain } from '../../app/ports/chain.ts';
-import { acceptTransaction } from './accept.ts';
+import { acceptTransaction, withDescendants } from './accept.ts';
 import { SimLedger } from './ledger.ts';
 import { mineBlock, readBranch, readTip } from './mine.ts';
 import { type Payment, payFromFaucet, takeBack } from './pay.ts';
@@ -26,21 +27,34 @@ export function createSimDevChain(options: SimOptions & { readonly now?: () => n
       throw unsupported(`there is no ${given} here, only ${currency}`);
   };
 
+  const held = new Set<string>();
+  /** What waits and is not held back, nor built on what is. */
+  const mineable = async (client: pg.PoolClient): Promise<string[] | undefined> => {
+    if (held.size === 0) return undefined;
+    const back = new Set(await withDescendants(client, [...held]));
+    const { rows } = await client.query<{ txid: string }>(
+      "select txid from sim_bitcoin.tx where state = 'mempool' order by arrival",
+    );
+    return rows.map(({ txid }) => txid).filter((txid) => !back.has(txid));
+  };
+
   return {
     network,
     async pending() {
       const rows = await ledger.read<{ txid: string }>(
         "select txid from sim_bitcoin.tx where state = 'mempool' order by arrival",
       );
-      return rows.map(({ txid }) => txid);
+      return rows.map(({ txid }) => txid).filter((txid) => !held.has(txid));
     },
+    hold: (txid) => void held.add(txid),
     async mine(blocks) {
       if (!Number.isInteger(blocks) || blocks < 1 || blocks > mostBlocks) {
         throw unsupported(`blocks are mined 1 to ${mostBlocks} at a time`);
       }
       await ledger.change(async (client) => {
         const branch = await readBranch(client);
-        for (let made = 0; made < blocks; made++) await mineBlock(client, now(), branch);
+        for (let made = 0; made < blocks; made++)
+          await mineBlock(client, now(), branch, await mineable(client));
       });
       return await ledger.tip();
     },

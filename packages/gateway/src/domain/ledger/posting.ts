@@ -11,7 +11,8 @@ export type AccountKind =
   | 'receivable'
   | 'house:onchain_unconfirmed'
   | 'house:onchain'
-  | 'house:suspense';
+  | 'house:suspense'
+  | 'house:network_fee';
 
 /** One line of a posting: credits are positive, debits negative, in base units. */
 export interface PostingLine {
@@ -19,7 +20,17 @@ export interface PostingLine {
   readonly amount: bigint;
 }
 
-export type PostingKind = 'seen' | 'confirmed' | 'release' | 'hold' | 'advance' | 'repay' | 'reversal';
+export type PostingKind =
+  | 'seen'
+  | 'confirmed'
+  | 'release'
+  | 'hold'
+  | 'advance'
+  | 'repay'
+  | 'reversal'
+  | 'reserve'
+  | 'settle'
+  | 'network_fee';
 
 /** A balanced set of lines in one asset. `ref` names it once and for all; `reverses` is another's ref. */
 export interface Posting {

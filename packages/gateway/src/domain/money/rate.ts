@@ -44,7 +44,9 @@ export function valueOf(units: bigint, asset: Denomination, quote: Denomination,
 
 /** How much of an asset an amount of money buys, rounded down to the base unit. */
 export function unitsOf(amount: bigint, priced: Denomination, asset: Denomination, rate: Rate): bigint {
-  return (amount * 10n ** BigInt(asset.decimals) * rateScale) / (rate.scaled * 10n ** BigInt(priced.decimals));
+  return (
+    (amount * 10n ** BigInt(asset.decimals) * rateScale) / (rate.scaled * 10n ** BigInt(priced.decimals))
+  );
 }
 
 /** The rate between two currencies that share a quote: base-USD over quote-USD, rounded down. */

@@ -20,7 +20,11 @@ function wish(changes: Partial<RefundWish> = {}): RefundWish {
   return { asset: bitcoin.asset, basis: 'original', portion: null, amount: null, rate: null, ...changes };
 }
 
-function portion(name: RefundPortion, basis: RateBasis = 'original', asset: AssetKey = bitcoin.asset): RefundWish {
+function portion(
+  name: RefundPortion,
+  basis: RateBasis = 'original',
+  asset: AssetKey = bitcoin.asset,
+): RefundWish {
   return wish({ portion: name, basis, asset });
 }
 
@@ -134,7 +138,11 @@ describe('an amount', () => {
   });
 
   it('never counts money that is not confirmed, or is dust', () => {
-    const transfers = [exact, inbound('b', 40_000n, 'pending'), inbound('c', 200n, 'confirmed', { dust: true })];
+    const transfers = [
+      exact,
+      inbound('b', 40_000n, 'pending'),
+      inbound('c', 200n, 'confirmed', { dust: true }),
+    ];
     expect(quoteRefund(paid(transfers), transfers, [], portion('received', 'asset')).amount).toBe(100_000n);
     expect(refundableAssets([inbound('b', 40_000n, 'pending')])).toEqual([]);
   });
@@ -151,7 +159,9 @@ it('gives an asset that pays nothing of the price back as it came', () => {
   });
   const again = earlier(7n, 0n, { asset: 'ETH:ethereum', basis: 'asset' });
   expect(quoteRefund(paid(transfers), transfers, [again], ether).amount).toBe(0n);
-  expect(quoteRefund(paid(transfers), transfers, [], { ...ether, portion: null, amount: 8n }).isLeft).toBe(false);
+  expect(quoteRefund(paid(transfers), transfers, [], { ...ether, portion: null, amount: 8n }).isLeft).toBe(
+    false,
+  );
 });
 
 it('is for confirmed payments, and for those that a refund closed', () => {
@@ -193,7 +203,10 @@ it('never gives back more than came, whatever is asked for in whatever order', (
         const total = live.reduce((sum, { terms }) => sum + terms.paymentAmount, 0n);
         expect(total).toBeLessThanOrEqual(start.state.amountReceived);
         const inAsset = (asset: AssetKey): bigint =>
-          live.reduce((sum, { terms }) => (terms.asset === asset && terms.basis === 'asset' ? sum + terms.amount : sum), 0n);
+          live.reduce(
+            (sum, { terms }) => (terms.asset === asset && terms.basis === 'asset' ? sum + terms.amount : sum),
+            0n,
+          );
         expect(inAsset(bitcoin.asset)).toBeLessThanOrEqual(coins);
         expect(inAsset(usdc)).toBeLessThanOrEqual(tokens);
       },

@@ -30,7 +30,9 @@ export interface RefundQuote {
 
 /** Money may go back that is the merchant's to send: the payment is confirmed, or was closed by a refund. */
 export function isRefundable({ state }: Pick<Payment, 'state'>): boolean {
-  return state.status === 'confirmed' || (state.status === 'canceled' && state.resolution?.action === 'refund');
+  return (
+    state.status === 'confirmed' || (state.status === 'canceled' && state.resolution?.action === 'refund')
+  );
 }
 
 /** What has been confirmed for a payment, per asset. Nothing else can be given back. */

@@ -38,6 +38,8 @@ const waiting: Transaction = {
   spends: ['bb:0'],
   value: null,
   paymentId: 'pay_1',
+  payoutId: null,
+  networkFee: null,
   customerId: null,
   confirmedAt: null,
 };

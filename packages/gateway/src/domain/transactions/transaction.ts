@@ -12,19 +12,24 @@ export interface Valuation {
   readonly source: string | null;
 }
 
+/** Base units of the network's own coin. */
+export interface NetworkFee extends Omit<Denomination, 'currency'> {
+  readonly amount: bigint;
+}
+
 export interface BlockPosition {
   readonly height: number;
   readonly hash: string;
 }
 
-/** An incoming transfer as a merchant sees it: one output or one token log of a network's transaction. */
+/** A transfer as a merchant sees it: what a payer sent (one output or token log), or what a payout sent. */
 export interface Transaction extends Inbound, Denomination {
   readonly merchantId: string;
   readonly livemode: boolean;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  readonly type: 'payment' | 'deposit';
+  readonly type: 'payment' | 'deposit' | 'payout';
   readonly network: string;
   readonly hash: string;
   /** The output's number, the log's ordinal, or `native`. */
@@ -41,6 +46,9 @@ export interface Transaction extends Inbound, Denomination {
   readonly spends: readonly string[];
   readonly value: Valuation | null;
   readonly paymentId: string | null;
+  readonly payoutId: string | null;
+  /** What the network took for it, where we paid that. */
+  readonly networkFee: NetworkFee | null;
   /** The customer of the payment, as the payment names it now. */
   readonly customerId: string | null;
   readonly confirmedAt: Date | null;

@@ -13,6 +13,8 @@ import * as customers from './0020-customers.ts';
 import * as accountSettings from './0021-account-settings.ts';
 import * as payoutAddresses from './0022-payout-addresses.ts';
 import * as ledgerEntries from './0023-ledger-entries.ts';
+import * as payouts from './0030-payouts.ts';
+import * as wallets from './0031-wallets.ts';
 import * as paymentDecisions from './0050-payment-decisions.ts';
 import * as refunds from './0055-refunds.ts';
 
@@ -32,6 +34,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0021-account-settings': accountSettings,
   '0022-payout-addresses': payoutAddresses,
   '0023-ledger-entries': ledgerEntries,
+  '0030-payouts': payouts,
+  '0031-wallets': wallets,
   '0050-payment-decisions': paymentDecisions,
   '0055-refunds': refunds,
 };

@@ -11,8 +11,8 @@ export interface ChainTransactionTable {
   id: string;
   mode: Mode;
   version: number;
-  type: 'payment' | 'deposit';
-  direction: 'in';
+  type: 'payment' | 'deposit' | 'payout';
+  direction: 'in' | 'out';
   status: 'pending' | 'confirmed' | 'failed' | 'replaced';
   currency: string;
   network: string;
@@ -35,6 +35,10 @@ export interface ChainTransactionTable {
   spends: string[];
   value: ColumnType<ValueRow | null, string | null, string | null>;
   payment_id: string | null;
+  payout_id: string | null;
+  network_fee: bigint | null;
+  fee_decimals: number | null;
+  fee_display_decimals: number | null;
   /** The postings in force, oldest first. */
   active: ColumnType<ActiveRow[], string, string>;
   reversals: number;

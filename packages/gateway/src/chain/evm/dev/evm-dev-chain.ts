@@ -3,6 +3,7 @@ import { type Hash, type Hex, keccak256, numberToHex } from 'viem';
 import { ChainFailure, type ChainRef, type DevChain } from '../../../app/ports/chain.ts';
 import { readBlock, readPending } from '../block.ts';
 import { EvmNode, type EvmNodeOptions } from '../node.ts';
+import { readTxStatus } from '../tx-status.ts';
 import { createAnvilClient } from './anvil-client.ts';
 import { createFaucet } from './faucet.ts';
 import { faucetAccountOf } from './faucet-accounts.ts';
@@ -54,6 +55,25 @@ export function createEvmDevChain(options: EvmDevOptions): DevChain & { restore(
       return txid;
     });
 
+  const held = new Map<string, { readonly maxFee: bigint; readonly isSent: boolean }>();
+  /** A block takes no transaction that offers less than its base fee, so that is set above what is held back. */
+  const mineAbove = async (blocks: number): Promise<void> => {
+    for (let made = 0; made < blocks; made++) {
+      for (const [hash, { maxFee, isSent }] of held) {
+        const { state } = await readTxStatus(node, hash);
+        if (state === 'mempool') held.set(hash, { maxFee, isSent: true });
+        // Mined, or replaced; one that is not there yet is still to be sent.
+        else if (state !== 'unknown' || isSent) held.delete(hash);
+      }
+      const highest = [...held.values()].reduce((most, { maxFee }) => (maxFee > most ? maxFee : most), 0n);
+      if (held.size > 0) {
+        const params: [Hex] = [numberToHex(highest + 1n)];
+        await client.request({ method: 'anvil_setNextBlockBaseFeePerGas', params });
+      }
+      await client.request({ method: 'anvil_mine', params: [numberToHex(1)] });
+    }
+  };
+
   return {
     network: node.network,
     restore,
@@ -63,7 +83,8 @@ export function createEvmDevChain(options: EvmDevOptions): DevChain & { restore(
       for (const { address, amount, currency } of payments) txids.push(await fund(address, amount, currency));
       return txids;
     },
-    pending: async () => (await readPending(node)).map((tx) => tx.hash),
+    pending: async () => (await readPending(node)).map((tx) => tx.hash).filter((hash) => !held.has(hash)),
+    hold: (txid, maxFee) => void held.set(txid, { maxFee, isSent: false }),
     mine: (blocks) =>
       move(async () => {
         if (journal !== null) {
@@ -74,7 +95,8 @@ export function createEvmDevChain(options: EvmDevOptions): DevChain & { restore(
           }
           await record(height + blocks, entries);
         }
-        await client.request({ method: 'anvil_mine', params: [numberToHex(blocks)] });
+        if (held.size === 0) await client.request({ method: 'anvil_mine', params: [numberToHex(blocks)] });
+        else await mineAbove(blocks);
         return await at('latest');
       }),
     reorg: (depth, choice = {}) =>
