@@ -35,6 +35,8 @@ export interface TestMerchant {
 export interface TestGateway {
   readonly store: TestStore;
   readonly gateway: Gateway;
+  /** What its secrets are sealed with. */
+  readonly box: SecretBox;
   readonly config: Config;
   /** The origin that it listens on. */
   readonly origin: string;
@@ -116,6 +118,7 @@ export async function openTestGateway(
   return {
     store,
     gateway,
+    box,
     config,
     origin,
     networks,
