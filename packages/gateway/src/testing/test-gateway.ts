@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Cryptoix } from '@cryptoix/sdk';
 import pg from 'pg';
 import { createApiKey } from '../app/api-keys/create-api-key.ts';
+import type { Checkpoint } from '../app/payouts/checkpoint.ts';
 import type { DevChain } from '../app/ports/chain.ts';
 import type { Network } from '../app/ports/networks.ts';
 import { toApiKeyView } from '../api/api-keys.ts';
@@ -16,6 +17,7 @@ import type { Asset, DepthTier } from '../domain/money/asset.ts';
 import { createGateway, type Gateway } from '../serve/create-gateway.ts';
 import { createLog } from '../serve/log.ts';
 import type { Timing } from '../serve/network-jobs.ts';
+import type { WalletTiming } from '../serve/wallet-jobs.ts';
 import { createApiKeyStore } from '../store/api-keys.ts';
 import { setKeyLimits } from '../store/operator-keys.ts';
 import { createSecretBox, type SecretBox } from '../store/secret-box.ts';
@@ -33,6 +35,8 @@ export interface TestMerchant {
 export interface TestGateway {
   readonly store: TestStore;
   readonly gateway: Gateway;
+  /** What its secrets are sealed with. */
+  readonly box: SecretBox;
   readonly config: Config;
   /** The origin that it listens on. */
   readonly origin: string;
@@ -50,15 +54,22 @@ export interface TestGateway {
 export interface TestGatewayOptions {
   /** Networks beside the simulated Bitcoin one. */
   readonly networks?: readonly Network[];
-  readonly timing?: Partial<Timing>;
+  readonly timing?: Partial<Timing & WalletTiming>;
   readonly env?: Readonly<Record<string, string>>;
+  /** The account key of the simulated Bitcoin network's wallet, and how deep its payouts are final. */
+  readonly tpub?: string;
+  /** Told of the database before anything is served. */
+  readonly onStore?: (store: TestStore) => Promise<void>;
+  readonly checkpoint?: Checkpoint;
   /** Ready means that this network is read; all of them when left out. */
   readonly waitUntil?: string;
   /** Depths of the simulated Bitcoin network for large payments. */
   readonly depths?: readonly DepthTier[];
 }
 
-const quick: Partial<Timing> = {
+const quick: Partial<Timing & WalletTiming> = {
+  payoutMs: 50,
+  resendMs: 500,
   followMs: 50,
   expireMs: 100,
   mineAfterMs: null,
@@ -75,6 +86,7 @@ export async function openTestGateway(
   options: TestGatewayOptions = {},
 ): Promise<TestGateway> {
   const store = await openTestStore(adminUrl);
+  await options.onStore?.(store);
   const masterKey = randomBytes(32);
   const config = readConfig({
     DATABASE_URL: store.url,
@@ -88,7 +100,7 @@ export async function openTestGateway(
   const pool = new pg.Pool({ connectionString: store.url, max: 4 });
   // Its last connections may be cut with the database that is removed.
   pool.on('error', () => undefined);
-  const simulated = simulatedBitcoin(pool, options.depths);
+  const simulated = simulatedBitcoin(pool, options);
   const networks = [simulated, ...(options.networks ?? [])];
 
   const open = async (): Promise<{ gateway: Gateway; origin: string }> => {
@@ -97,6 +109,7 @@ export async function openTestGateway(
       log: createLog(config.logLevel),
       networks: { list: (mode) => networks.filter((network) => network.mode === mode) },
       timing: { ...quick, ...options.timing },
+      ...(options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint }),
     });
     return { gateway, origin: await gateway.start() };
   };
@@ -107,6 +120,7 @@ export async function openTestGateway(
   return {
     store,
     gateway,
+    box,
     config,
     origin,
     networks,
@@ -164,9 +178,12 @@ const btc: Asset = {
   confirmations: 1,
 };
 
-export function simulatedBitcoin(pool: pg.Pool, depths: readonly DepthTier[] = []): Network {
+export function simulatedBitcoin(
+  pool: pg.Pool,
+  { tpub: xpub = testTpub, depths = [] }: Pick<TestGatewayOptions, 'tpub' | 'depths'> = {},
+): Network {
   const options = { network: 'bitcoin', currency: 'BTC', pool };
-  const addresses = createBitcoinDeriver({ network: 'bitcoin', xpub: testTpub, params: bitcoinRegtest });
+  const addresses = createBitcoinDeriver({ network: 'bitcoin', xpub, params: bitcoinRegtest });
   return {
     name: 'bitcoin',
     mode: 'test',
@@ -178,6 +195,6 @@ export function simulatedBitcoin(pool: pg.Pool, depths: readonly DepthTier[] = [
     reader: createSimReader(options),
     addresses,
     dev: createSimDevChain(options),
-    wallet: { ...createUtxoWallet({ xpub: testTpub, params: bitcoinRegtest, addresses }), final: 3 },
+    wallet: { ...createUtxoWallet({ xpub, params: bitcoinRegtest, addresses }), final: 3 },
   };
 }

@@ -4,6 +4,7 @@ import { startPostgres } from '../postgres/start-postgres.ts';
 import { freePort, isPortFree } from '../processes/free-port.ts';
 import { waitUntil } from '../processes/wait.ts';
 import { openAccount, type SandboxAccount } from './account.ts';
+import { openSigner, startSigner } from './signer.ts';
 import type { StartArguments } from './arguments.ts';
 import { openSandboxDatabase } from './database.ts';
 import { buildDocs, docsFolder, hasDocs } from './docs.ts';
@@ -84,12 +85,16 @@ async function start(options: StartArguments, running: Running, ended: readonly 
     perMinute: options.perMinute ?? defaults.perMinute,
     perHour: options.perHour ?? defaults.perHour,
   };
+  const signing = await openSigner();
   const [account] = await both(
     openAccount(folder, env, limits),
-    startGateway(folder, origin, env, (gateway) =>
+    startGateway(folder, origin, { ...env, ...signing }, (gateway) =>
       running.add('gateway', gateway.pid, () => gateway.stop(), gateway.process),
     ),
   );
+  // After the gateway, which waits for it; it alone is told where the seed is.
+  const signer = await startSigner(folder, { ...env, ...signing });
+  running.add('signer', signer.pid, () => signer.stop(), signer.process);
   const write = (docsUrl: string | null): void => {
     writePrivateJson(join(folder, 'sandbox.json'), {
       base_url: `${origin}/v1`,
