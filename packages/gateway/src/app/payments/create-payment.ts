@@ -8,9 +8,11 @@ import { assetsOf, findNetwork } from '../ports/networks.ts';
 import type { NetworkStatuses } from '../ports/network-status.ts';
 import type { Rates } from '../ports/rates.ts';
 import type { Work } from '../ports/work.ts';
+import { requireCustomer } from '../customers/require-customer.ts';
 import { lockRate, type LockedRate } from '../rates/lock-rate.ts';
 import { refuse, unavailable } from '../refusal.ts';
 import { chooseAssets, type AcceptedInput, type ChosenAssets } from './choose-assets.ts';
+import { parseTolerance } from './parse-tolerance.ts';
 import { paymentUri } from './payment-uri.ts';
 
 /** What a request may say; amounts and percentages are plain decimal texts. */
@@ -47,7 +49,11 @@ export async function createPayment(
     throw refuse('/currency', 'currency_unsupported', why);
   }
   // Side by side: statements that do not need each other's answer travel together.
-  const [defaults, heights] = await Promise.all([work.accounts.defaults(), work.tips.heights()]);
+  const [defaults, heights] = await Promise.all([
+    work.accounts.defaults(),
+    work.tips.heights(),
+    requireCustomer(work, input.customerId),
+  ]);
   const asked = chooseAssets(known, fiat !== undefined, input, defaults);
   const chosen = usable(work.mode, heights, { networks, statuses }, asked);
   const priced: Denomination = chosen.assets.find((asset) => asset.currency === input.currency) ?? unit;
@@ -73,6 +79,7 @@ export async function createPayment(
       livemode: work.mode === 'live',
       notes: {
         description: input.description ?? null,
+        customerId: input.customerId ?? null,
         reference: input.reference ?? null,
         metadata: input.metadata ?? {},
         successUrl: input.successUrl ?? null,
@@ -129,18 +136,6 @@ function parseAmount(text: string, priced: Denomination): bigint {
     throw refuse('/amount', 'amount_invalid', 'it must be a plain decimal such as "49.90"');
   if (amount === 0n) throw refuse('/amount', 'amount_too_small', 'it must be more than zero');
   return amount;
-}
-
-function parseTolerance(text: string): bigint {
-  const millionths = parseDecimal(text, 4);
-  if (typeof millionths !== 'bigint' || millionths > 100_000n) {
-    throw refuse(
-      '/underpayment_tolerance',
-      'parameter_invalid',
-      'it must be a percentage from 0 to 10 such as "0.5"',
-    );
-  }
-  return millionths;
 }
 
 /** The same currency is due to the last unit; another one at the rate, rounded up to its display step. */

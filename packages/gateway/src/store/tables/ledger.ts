@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 import type { Mode } from '../mode.ts';
 
 export interface LedgerTables {
@@ -27,12 +27,16 @@ export interface LedgerTransferTable {
   mode: Mode;
   kind: string;
   ref: string;
+  /** What the money was about: `payout:<id>`, `<network>:<txid>:<index>`. */
+  subject: GeneratedAlways<string>;
   reverses: string | null;
   created_at: Date;
 }
 
 export interface LedgerEntryTable {
   merchant_id: string;
+  /** Made of the transfer and the line, and in the order of time. */
+  id: GeneratedAlways<string>;
   transfer_id: string;
   line: number;
   account_id: string;
