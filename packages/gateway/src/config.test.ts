@@ -29,6 +29,8 @@ describe('readConfig', () => {
       authFailuresPerMinute: 300,
       limitStore: 'memory',
       databaseConnections: 10,
+      rateSources: null,
+      rateUrls: null,
       logLevel: 'info',
     });
     expect(() => readConfig({})).toThrow('DATABASE_URL is not set');
@@ -47,6 +49,11 @@ describe('readConfig', () => {
     ['CRYPTOIX_LOG_LEVEL', 'loud', 'CRYPTOIX_LOG_LEVEL must be'],
     ['CRYPTOIX_LIMIT_STORE', 'redis', 'CRYPTOIX_LIMIT_STORE must be'],
     ['CRYPTOIX_DATABASE_CONNECTIONS', '1', 'CRYPTOIX_DATABASE_CONNECTIONS must be'],
+    ['CRYPTOIX_RATE_SOURCES', 'kraken', 'CRYPTOIX_RATE_SOURCES must name two'],
+    ['CRYPTOIX_RATE_SOURCES', 'kraken,kraken', 'CRYPTOIX_RATE_SOURCES must name two'],
+    ['CRYPTOIX_RATE_SOURCES', 'kraken,mtgox', 'CRYPTOIX_RATE_SOURCES must be one of'],
+    ['CRYPTOIX_RATE_URLS', 'kraken=https://x.example/0', 'CRYPTOIX_RATE_URLS must hold origins'],
+    ['CRYPTOIX_RATE_URLS', 'mtgox=https://x.example', 'CRYPTOIX_RATE_URLS must be one of'],
   ])('refuses %s=%s by name', (name, value, problem) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toHaveLength(1);
@@ -68,6 +75,17 @@ describe('readConfig', () => {
     expect(problemsOf({ CRYPTOIX_SANDBOX: '1', CRYPTOIX_HOST: '0.0.0.0' })).toHaveLength(1);
     expect(problemsOf({ CRYPTOIX_SANDBOX: '1', CRYPTOIX_HOST: '::1' })).toEqual([]);
     expect(problemsOf({ CRYPTOIX_HOST: '0.0.0.0' })).toEqual([]);
+  });
+
+  it('reads the sources of rates and where they are', () => {
+    const text = {
+      CRYPTOIX_RATE_SOURCES: 'kraken, coinbase',
+      CRYPTOIX_RATE_URLS: 'kraken=http://127.0.0.1:1',
+    };
+    expect(readConfig({ ...env, ...text })).toMatchObject({
+      rateSources: ['kraken', 'coinbase'],
+      rateUrls: { kraken: 'http://127.0.0.1:1' },
+    });
   });
 
   it('reads master keys, and says how to make one where they are needed', () => {

@@ -1,4 +1,5 @@
 import { settings, type LogLevel, type Setting } from './settings.ts';
+import type { RateSourceName } from './rates/sources.ts';
 import type { MasterKey } from './store/secret-box.ts';
 
 /** The gateway's settings, read and checked. */
@@ -15,6 +16,9 @@ export interface Config {
   readonly authFailuresPerMinute: number;
   readonly limitStore: 'memory' | 'postgres';
   readonly databaseConnections: number;
+  /** Null where live rates are not configured. */
+  readonly rateSources: readonly RateSourceName[] | null;
+  readonly rateUrls: Readonly<Partial<Record<RateSourceName, string>>> | null;
   readonly logLevel: LogLevel;
 }
 
@@ -76,6 +80,8 @@ export function readConfig(env: Environment): Config {
     authFailuresPerMinute: required(settings.authFailuresPerMinute),
     limitStore: required(settings.limitStore),
     databaseConnections: required(settings.databaseConnections),
+    rateSources: optional(settings.rateSources),
+    rateUrls: optional(settings.rateUrls),
     logLevel: required(settings.logLevel),
   };
   if (config.sandbox && !['127.0.0.1', '::1'].includes(config.host)) {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { rateSources, type RateSourceName } from './rates/sources.ts';
 import { parseMasterKeys, type MasterKey } from './store/secret-box.ts';
 
 /** One setting: its name in the environment, how it reads, and what the reference says of it. */
@@ -116,6 +117,35 @@ export const settings = {
     description: 'Connections to the database at most, beside one that listens.',
     parse: integer(2, 1_000),
   } satisfies Setting<number>,
+  rateSources: {
+    name: 'CRYPTOIX_RATE_SOURCES',
+    type: 'name, …',
+    default: null,
+    description:
+      'Public sources of live exchange rates, two at least: kraken, coinbase, bitstamp, binance, coingecko. Without them live payments cannot be priced in fiat.',
+    parse: (text) => {
+      const names = text.split(',').map((name) => oneOf(...rateSourceNames)(name.trim()));
+      if (new Set(names).size < Math.max(2, names.length)) throw new Error('must name two different sources');
+      return names;
+    },
+  } satisfies Setting<RateSourceName[]>,
+  rateUrls: {
+    name: 'CRYPTOIX_RATE_URLS',
+    type: 'name=http(s) origin, …',
+    default: null,
+    description:
+      'Where sources of rates are reached, for those that are not reached at their public addresses.',
+    parse: (text) => {
+      const urls: Partial<Record<RateSourceName, string>> = {};
+      for (const item of text.split(',')) {
+        const [name = '', url = ''] = item.trim().split(/=(.*)/s);
+        if (!URL.canParse(url) || new URL(url).origin !== url || !/^https?:/.test(url))
+          throw new Error('must hold origins such as kraken=https://rates.example.com');
+        urls[oneOf(...rateSourceNames)(name)] = url;
+      }
+      return urls;
+    },
+  } satisfies Setting<Partial<Record<RateSourceName, string>>>,
   logLevel: {
     name: 'CRYPTOIX_LOG_LEVEL',
     type: 'fatal, error, warn, info, debug, trace or silent',
@@ -126,6 +156,8 @@ export const settings = {
 } as const;
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+
+const rateSourceNames = Object.keys(rateSources) as RateSourceName[];
 
 function integer(least: number, most: number): (text: string) => number {
   return (text) => {

@@ -28,6 +28,30 @@ async function firstOf(session: Session, list: string, operation: string): Promi
   return first === undefined ? null : [{ target: `${list}/${String(first.id)}` }];
 }
 
+/** A payment that is to be paid as its first option says. */
+async function selectedPayment(session: Session): Promise<readonly Call[]> {
+  session.need('payments.create');
+  const { id, options } = await payment(session);
+  const [{ currency, network } = {}] = options as { currency?: unknown; network?: unknown }[];
+  const body = JSON.stringify({ currency, network });
+  return [{ method: 'POST', target: `/v1/payments/${String(id)}/select`, body }];
+}
+
+/** A payment of which a part came in time; null where nobody can play the payer. */
+async function unresolvedPayment(session: Session): Promise<readonly Call[] | null> {
+  for (const id of ['payments.create', 'testMode.simulatePayment', 'testMode.advanceClock']) session.need(id);
+  if (!session.target.publicKey.startsWith('pk_test_')) return null;
+  const id = String((await payment(session, { expires_in: 300 }))['id']);
+  const post = async (target: string, body: string): Promise<boolean> =>
+    (await session.call({ method: 'POST', target, body })).status === 200;
+  const scenario = '{"scenario":"underpaid","confirmations":1}';
+  const isPlayed =
+    (await post(`/v1/test/payments/${id}/simulate`, scenario)) &&
+    (await post('/v1/test/clock/advance', '{"seconds":301}'));
+  const resolve = { method: 'POST', target: `/v1/payments/${id}/resolve`, body: '{"action":"accept"}' };
+  return isPlayed ? [resolve] : null;
+}
+
 const rich = { description: 'Zoë ☕ 👛', metadata: { order: '1001', 'a/b': '' }, expires_in: 900 } as const;
 const keyBody = JSON.stringify({ name: 'contract kit: schema', scopes: ['balance:read'] });
 
@@ -55,6 +79,8 @@ const plan: readonly (readonly [operation: string, number: string, calls: Calls]
     '07',
     get('/v1/payments', '/v1/payments?status=pending&status=expired&limit=5&order=asc'),
   ],
+  ['payments.select', '41', selectedPayment],
+  ['payments.resolve', '42', unresolvedPayment],
   ['payments.cancel', '08', (session) => ofPayment(session, '/cancel', '{"reason":"contract kit"}')],
   ['testMode.simulatePayment', '17', (session) => ofPayment(session, '/simulate', '{"scenario":"exact"}')],
   [

@@ -82,6 +82,23 @@ export function memoryHandlers(keys: MemoryKeys): Handlers<Context<undefined>> {
       return view(kept);
     },
     'payments.retrieve': ({ params }, context) => Promise.resolve(view(find(params.id, context))),
+    'payments.select': ({ params, body }, context) => {
+      const kept = find(params.id, context);
+      if (!kept.options.some((option) => option.currency === body.currency))
+        refuse('currency', 'currency_unsupported', 'it is none of the options.');
+      const options = kept.options.map((option) => ({
+        ...option,
+        selected: option.currency === body.currency,
+      }));
+      Object.assign(kept, { options, updated_at: new Date().toISOString() });
+      return Promise.resolve(view(kept));
+    },
+    'payments.resolve': ({ params }, context) => {
+      const { resolution } = example('payments.resolve');
+      const kept = find(params.id, context);
+      Object.assign(kept, { status: 'confirmed', resolution, updated_at: new Date().toISOString() });
+      return Promise.resolve(view(kept));
+    },
     'payments.cancel': ({ params, body }, context) => {
       const kept = find(params.id, context);
       if (kept.status !== 'pending') {

@@ -2,6 +2,7 @@ import { ApiError } from '@cryptoix/server';
 import { Command, CommanderError } from 'commander';
 import { NetworkConfigError } from '../chain/config-fields.ts';
 import { ConfigError, readConfig } from '../config.ts';
+import { BrokenLedgerError } from '../serve/prove-ledger.ts';
 import { addAudit } from './audit.ts';
 import { addKeys } from './keys.ts';
 import { addMerchants } from './merchants.ts';
@@ -54,6 +55,8 @@ function createProgram(terminal: Terminal): Command {
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const isPlain = [CommandError, ConfigError, NetworkConfigError].some((kind) => error instanceof kind);
+  const isPlain = [CommandError, ConfigError, NetworkConfigError, BrokenLedgerError].some(
+    (kind) => error instanceof kind,
+  );
   return isPlain || ApiError.is(error) ? error.message : (error.stack ?? error.message);
 }

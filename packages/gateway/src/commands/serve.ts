@@ -43,9 +43,12 @@ export async function serve(config: Config): Promise<void> {
     process.on('SIGINT', stop);
   });
   try {
-    const url = await gateway.start();
-    log.lifecycle('listening', { url });
-    await stopped;
+    // Starting waits for a database that is away, and may be told to stop meanwhile.
+    const url = await Promise.race([gateway.start(), stopped]);
+    if (typeof url === 'string') {
+      log.lifecycle('listening', { url });
+      await stopped;
+    }
   } finally {
     log.lifecycle('stopping');
     const cut = setTimeout(() => gateway.app.server.closeAllConnections(), patienceMs);

@@ -3,7 +3,9 @@ import { createLimits, cryptoixServer, serverSettings } from '@cryptoix/server';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { ApiPorts } from '../api/ports.ts';
 import { fixedRates, noRates, sandboxRates } from '../app/rates/fixed-rates.ts';
-import type { Networks } from '../app/ports/networks.ts';
+import { createLiveRates, type LiveRates } from '../rates/live-rates.ts';
+import { rateSources } from '../rates/sources.ts';
+import { assetsOf, type Networks } from '../app/ports/networks.ts';
 import type { Rates } from '../app/ports/rates.ts';
 import { requireMasterKeys, type Config } from '../config.ts';
 import { expireDuePayments } from '../jobs/expire-payments.ts';
@@ -15,6 +17,7 @@ import { createKeyUse } from '../store/key-use.ts';
 import { createPostgresLimiter } from '../store/limits.ts';
 import { createListener } from '../store/listener.ts';
 import { pendingMigrations } from '../store/migrate.ts';
+import { resealStale } from '../store/reseal.ts';
 import { removeExpired } from '../store/retention.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { advanceTestClock } from '../store/test-clock.ts';
@@ -29,6 +32,7 @@ import { toKnownFailure } from './known-failures.ts';
 import type { Log } from './log.ts';
 import { createNetworkJobs, type Timing } from './network-jobs.ts';
 import { mountOutsideRoutes } from './outside-routes.ts';
+import { proveLedger } from './prove-ledger.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -40,7 +44,7 @@ export interface GatewayOptions {
 /** A gateway: the API over HTTP, and the jobs behind it, in one process of any number. */
 export interface Gateway {
   readonly app: FastifyInstance;
-  /** Listens, starts the jobs and tells the origin. */
+  /** Proves the ledger, listens, starts the jobs and tells the origin. Throws where the ledger does not hold. */
   start(): Promise<string>;
   /** Answers what is being asked, ends the jobs and lets go of the database. */
   stop(): Promise<void>;
@@ -55,6 +59,9 @@ const defaultTiming: Timing = {
 };
 
 const retentionMs = 5 * 60_000;
+const rateRefreshMs = 60_000;
+/** A master key that another node still puts in front is seen again within the hour. */
+const resealMs = 60 * 60_000;
 
 /** Puts the rooms of the house together. The only place that knows all of them. */
 export async function createGateway({ config, networks, log, ...options }: GatewayOptions): Promise<Gateway> {
@@ -73,7 +80,8 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
   const keys = await createKeyStore({ unitOfWork, box, listener });
   const keyUse = createKeyUse(unitOfWork, undefined, (error) => log.job('key use', error));
 
-  const rates: Record<'test' | 'live', Rates> = { test: fixedRates(sandboxRates), live: noRates };
+  const live = liveRates(config, networks, clock, log);
+  const rates: Record<'test' | 'live', Rates> = { test: fixedRates(sandboxRates), live: live ?? noRates };
   const ratesFor = (mode: 'test' | 'live'): Rates => rates[mode];
   const createEventLog = createEventLogs(networks);
   const transactor = createTransactor(unitOfWork, createEventLog, clock);
@@ -141,7 +149,13 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     const onError = (error: unknown): void => log.job(name, error);
     loops.push(startLoop(async () => void (await run()), { everyMs, onError }));
   };
+  const stopped = new AbortController();
+  const reseal = async (): Promise<void> => {
+    const counts = await resealStale(unitOfWork, box, stopped.signal);
+    if (counts.secrets + counts.answers > 0) log.resealed(counts);
+  };
   const stop = async (): Promise<void> => {
+    stopped.abort();
     await app.close();
     await Promise.all([networkJobs.stop(), ...loops.map((loop) => loop.stop())]);
     await keyUse.close().catch(() => undefined);
@@ -153,11 +167,29 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
   return {
     app,
     start: async () => {
+      await proveLedger(unitOfWork, log, stopped.signal);
+      stopped.signal.throwIfAborted();
       networkJobs.start();
+      if (live !== null) every(rateRefreshMs, 'refresh rates', () => live.refresh());
       every(timing.expireMs, 'expire payments', () => expireDuePayments(transactor));
+      every(resealMs, 'seal again', reseal);
       every(retentionMs, 'remove expired', () => removeExpired(unitOfWork));
       return await app.listen({ host: config.host, port: config.port });
     },
     stop: () => (stopping ??= stop()),
   };
+}
+
+/** The market's rates of what live networks take; null where no sources are configured. */
+function liveRates(config: Config, networks: Networks, now: () => Date, log: Log): LiveRates | null {
+  if (config.rateSources === null) return null;
+  return createLiveRates({
+    sources: config.rateSources.map((name) => {
+      const source = rateSources[name];
+      return { ...source, url: config.rateUrls?.[name] ?? source.url };
+    }),
+    bases: assetsOf(networks, 'live').map((asset) => asset.currency),
+    now,
+    onFailure: (source, error) => log.job(`rates of ${source}`, error),
+  });
 }

@@ -9,6 +9,10 @@ export interface Log {
   /** An error that was answered with 500. */
   fault(error: unknown, requestId: string): void;
   job(name: string, error: unknown): void;
+  /** What a query of the audit found: ids and sums of the ledger, nothing that a customer sent. */
+  audit(query: string, rows: readonly unknown[]): void;
+  /** How many values were sealed again with the first master key. */
+  resealed(counts: { secrets: number; answers: number }): void;
   /** A network that changed: what it is now. */
   network(network: {
     network: string;
@@ -25,6 +29,9 @@ export interface Log {
 
 /** A job that fails tries again every second: one line in so many milliseconds says enough. */
 const jobQuietMs = 10_000;
+
+/** The command `audit` tells of more. */
+const auditRows = 20;
 
 export function createLog(level: LogLevel, destination?: DestinationStream): Log {
   const toldAt = new Map<string, number>();
@@ -69,6 +76,9 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
       toldAt.set(name, now);
       logger.error({ job: name, ...describe(error) }, 'job failed');
     },
+    audit: (query, rows) =>
+      logger.fatal({ query, count: rows.length, rows: rows.slice(0, auditRows) }, 'the ledger does not hold'),
+    resealed: ({ secrets, answers }) => logger.info({ secrets, answers }, 'sealed again'),
     network: ({ network, mode, status, detail, height }) => {
       const line = { network, mode, status, detail, height };
       if (status === 'down') logger.warn(line, 'network');

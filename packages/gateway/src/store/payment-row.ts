@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import { toAssetKey, type AssetKey } from '../domain/money/asset.ts';
-import type { Payment, PaymentOption, StatusChange } from '../domain/payments/payment.ts';
-import type { HistoryRow, OptionRow, PaymentTable } from './tables/payments.ts';
+import type { Payment, PaymentOption, Resolution, StatusChange } from '../domain/payments/payment.ts';
+import type { HistoryRow, OptionRow, PaymentTable, ResolutionRow } from './tables/payments.ts';
 
 export function toPaymentRow(payment: Payment): Insertable<PaymentTable> {
   const { terms, notes, state } = payment;
@@ -22,6 +22,8 @@ export function toPaymentRow(payment: Payment): Insertable<PaymentTable> {
     amount_received: state.amountReceived,
     amount_overpaid: state.amountOverpaid,
     selected: state.selected,
+    chosen: state.chosen,
+    resolution: state.resolution === null ? null : JSON.stringify(toResolutionRow(state.resolution)),
     options: JSON.stringify(terms.options.map(toOptionRow)),
     tolerance_millionths: Number(terms.toleranceMillionths),
     late_payment: terms.latePayment,
@@ -79,6 +81,8 @@ export function fromPaymentRow(row: Selectable<PaymentTable>): Payment {
       amountReceived: row.amount_received,
       amountOverpaid: row.amount_overpaid,
       selected: row.selected as AssetKey | null,
+      chosen: row.chosen as AssetKey | null,
+      resolution: row.resolution === null ? null : fromResolutionRow(row.resolution),
       history: row.history.map(fromHistoryRow),
       detectedAt: row.detected_at,
       confirmedAt: row.confirmed_at,
@@ -135,5 +139,22 @@ function fromHistoryRow({ status, exception, at }: HistoryRow): StatusChange {
     status: status as StatusChange['status'],
     exception: exception as StatusChange['exception'],
     at: new Date(at),
+  };
+}
+
+function toResolutionRow({ at, accepted, ...same }: Resolution): ResolutionRow {
+  return {
+    ...same,
+    at: at.toISOString(),
+    accepted: accepted.map(({ asset, amount }) => ({ asset, amount: amount.toString() })),
+  };
+}
+
+function fromResolutionRow({ at, accepted, exception, ...same }: ResolutionRow): Resolution {
+  return {
+    ...same,
+    at: new Date(at),
+    accepted: accepted.map(({ asset, amount }) => ({ asset: asset as AssetKey, amount: BigInt(amount) })),
+    exception: exception as Resolution['exception'],
   };
 }

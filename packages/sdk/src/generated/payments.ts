@@ -4,6 +4,8 @@ import type {
   Payment,
   PaymentCancel,
   PaymentCreate,
+  PaymentResolve,
+  PaymentSelect,
   PaymentUpdate,
   PaymentsListQuery,
   PaymentsRetrieveQuery,
@@ -114,6 +116,39 @@ export class Payments extends Resource {
   }
 
   /**
+   * Resolve a payment.
+   *
+   * Closes a payment that is `unresolved`. `accept` takes what has been confirmed for the whole price: the payment
+   * becomes `confirmed` and its money available. It is refused while money is not confirmed yet. `reopen` gives the
+   * payer `expires_in` more seconds for the rest at the rates that were locked: the payment is `pending` again, or
+   * further where enough is there already. Any other status answers 409 `state_invalid`.
+   *
+   * `POST /v1/payments/{id}/resolve`. Needs the scope `payments:write`.
+   *
+   * @param id Id of the payment.
+   * @param body The fields to send.
+   * @param options Timeout, retries, signal and headers of this call alone.
+   * @throws An error with the code `invalid_request` (400, 413, 415), `authentication_failed` (401),
+   *   `permission_denied` (403), `resource_not_found` (404), `conflict` (409),
+   *   `rate_limit_exceeded` (429), `internal_server_error` (500), `service_unavailable` (503).
+   *
+   * @example
+   * ```ts
+   * import { Cryptoix } from '@cryptoix/sdk';
+   *
+   * const cryptoix = new Cryptoix({ publicKey: 'pk_test_…', secretKey: 'sk_test_…' });
+   * const payment = await cryptoix.payments.resolve('pay_01JD4X8Q2M7Z0V6T3R9K5W1B2C', {
+   *   action: 'accept',
+   *   note: 'Less than a euro was missing',
+   * });
+   * console.log(payment);
+   * ```
+   */
+  resolve(id: string, body: PaymentResolve, options?: RequestOptions): ApiPromise<Payment> {
+    return this.request<Payment>('POST', `/v1/payments/${segment(id)}/resolve`, { body, options });
+  }
+
+  /**
    * Retrieve a payment.
    *
    * One payment as it is now. With `include=transactions` its transactions come with it, which spares a second call.
@@ -140,6 +175,38 @@ export class Payments extends Resource {
    */
   retrieve(id: string, query?: PaymentsRetrieveQuery, options?: RequestOptions): ApiPromise<Payment> {
     return this.request<Payment>('GET', `/v1/payments/${segment(id)}`, { query, options });
+  }
+
+  /**
+   * Choose how to pay.
+   *
+   * Chooses one of the payment's `options` for the payer, and locks its rate anew until `expires_at`: `amount`, `rate`
+   * and `uri` of that option are those of now, and it is `selected`. Choosing it again refreshes the rate. Its
+   * address stays. Once money has been seen the rates stay as they are, and 409 `state_invalid` answers.
+   *
+   * `POST /v1/payments/{id}/select`. Needs the scope `payments:write`.
+   *
+   * @param id Id of the payment.
+   * @param body The fields to send.
+   * @param options Timeout, retries, signal and headers of this call alone.
+   * @throws An error with the code `invalid_request` (400, 413, 415), `authentication_failed` (401),
+   *   `permission_denied` (403), `resource_not_found` (404), `conflict` (409),
+   *   `rate_limit_exceeded` (429), `internal_server_error` (500), `service_unavailable` (503).
+   *
+   * @example
+   * ```ts
+   * import { Cryptoix } from '@cryptoix/sdk';
+   *
+   * const cryptoix = new Cryptoix({ publicKey: 'pk_test_…', secretKey: 'sk_test_…' });
+   * const payment = await cryptoix.payments.select('pay_01JD4X8Q2M7Z0V6T3R9K5W1B2C', {
+   *   currency: 'USDC',
+   *   network: 'ethereum',
+   * });
+   * console.log(payment);
+   * ```
+   */
+  select(id: string, body: PaymentSelect, options?: RequestOptions): ApiPromise<Payment> {
+    return this.request<Payment>('POST', `/v1/payments/${segment(id)}/select`, { body, options });
   }
 
   /**

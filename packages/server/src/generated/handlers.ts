@@ -36,6 +36,8 @@ import type {
   PaymentCancel,
   PaymentCreate,
   PaymentList,
+  PaymentResolve,
+  PaymentSelect,
   PaymentSimulate,
   PaymentUpdate,
   PaymentsListQuery,
@@ -142,9 +144,21 @@ export interface Handlers<Context> {
   /** List payments: `GET /v1/payments`. */
   'payments.list': (input: { query: PaymentsListQuery }, context: Context) => Promise<PaymentList>;
 
+  /** Resolve a payment: `POST /v1/payments/{id}/resolve`. */
+  'payments.resolve': (
+    input: { params: { id: string }; body: Parsed<PaymentResolve> },
+    context: Context,
+  ) => Promise<Payment>;
+
   /** Retrieve a payment: `GET /v1/payments/{id}`. */
   'payments.retrieve': (
     input: { params: { id: string }; query: PaymentsRetrieveQuery },
+    context: Context,
+  ) => Promise<Payment>;
+
+  /** Choose how to pay: `POST /v1/payments/{id}/select`. */
+  'payments.select': (
+    input: { params: { id: string }; body: Parsed<PaymentSelect> },
     context: Context,
   ) => Promise<Payment>;
 

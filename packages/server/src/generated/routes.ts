@@ -405,6 +405,20 @@ export const routes = {
     ],
   },
 
+  'payments.resolve': {
+    operationId: 'payments.resolve',
+    method: 'POST',
+    path: '/v1/payments/{id}/resolve',
+    scope: 'payments:write',
+    idempotency: 'optional',
+    testModeOnly: false,
+    outsideTransaction: false,
+    body: 'required',
+    moneyFields: [],
+    params: [{ name: 'id', pattern: '^pay_[0-7][0-9A-HJKMNP-TV-Z]{25}$', object: 'payment' }],
+    query: [],
+  },
+
   'payments.retrieve': {
     operationId: 'payments.retrieve',
     method: 'GET',
@@ -417,6 +431,20 @@ export const routes = {
     moneyFields: [],
     params: [{ name: 'id', pattern: '^pay_[0-7][0-9A-HJKMNP-TV-Z]{25}$', object: 'payment' }],
     query: [{ name: 'include', kind: 'csv' }],
+  },
+
+  'payments.select': {
+    operationId: 'payments.select',
+    method: 'POST',
+    path: '/v1/payments/{id}/select',
+    scope: 'payments:write',
+    idempotency: 'optional',
+    testModeOnly: false,
+    outsideTransaction: false,
+    body: 'required',
+    moneyFields: [],
+    params: [{ name: 'id', pattern: '^pay_[0-7][0-9A-HJKMNP-TV-Z]{25}$', object: 'payment' }],
+    query: [],
   },
 
   'payments.update': {

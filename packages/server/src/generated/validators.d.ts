@@ -23,6 +23,8 @@ export declare const validators: {
   readonly 'payments.create': { readonly query: Validate; readonly body: Validate };
   readonly 'payments.retrieve': { readonly query: Validate };
   readonly 'payments.update': { readonly query: Validate; readonly body: Validate };
+  readonly 'payments.select': { readonly query: Validate; readonly body: Validate };
+  readonly 'payments.resolve': { readonly query: Validate; readonly body: Validate };
   readonly 'payments.cancel': { readonly query: Validate; readonly body: Validate };
   readonly 'customers.list': { readonly query: Validate };
   readonly 'customers.create': { readonly query: Validate; readonly body: Validate };

@@ -22,6 +22,18 @@ export const operationTable = {
     scope: 'payments:write',
     testModeOnly: false,
   },
+  'payments.select': {
+    method: 'POST',
+    path: '/v1/payments/{id}/select',
+    scope: 'payments:write',
+    testModeOnly: false,
+  },
+  'payments.resolve': {
+    method: 'POST',
+    path: '/v1/payments/{id}/resolve',
+    scope: 'payments:write',
+    testModeOnly: false,
+  },
   'payments.cancel': {
     method: 'POST',
     path: '/v1/payments/{id}/cancel',

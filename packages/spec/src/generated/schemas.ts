@@ -310,6 +310,12 @@ export type PaymentOption = components['schemas']['PaymentOption'];
 /** How an unresolved payment was closed. */
 export type PaymentResolution = components['schemas']['PaymentResolution'];
 
+/** What to do with an unresolved payment. */
+export type PaymentResolve = components['schemas']['PaymentResolve'];
+
+/** One of the payment's options. */
+export type PaymentSelect = components['schemas']['PaymentSelect'];
+
 /** What the payer does. */
 export type PaymentSimulate = components['schemas']['PaymentSimulate'];
 

@@ -97,6 +97,51 @@ export interface paths {
     patch: operations['payments.update'];
     trace?: never;
   };
+  '/v1/payments/{id}/select': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Choose how to pay
+     * @description Chooses one of the payment's `options` for the payer, and locks its rate anew until `expires_at`: `amount`, `rate`
+     *     and `uri` of that option are those of now, and it is `selected`. Choosing it again refreshes the rate. Its
+     *     address stays. Once money has been seen the rates stay as they are, and 409 `state_invalid` answers.
+     */
+    post: operations['payments.select'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/payments/{id}/resolve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Resolve a payment
+     * @description Closes a payment that is `unresolved`. `accept` takes what has been confirmed for the whole price: the payment
+     *     becomes `confirmed` and its money available. It is refused while money is not confirmed yet. `reopen` gives the
+     *     payer `expires_in` more seconds for the rest at the rates that were locked: the payment is `pending` again, or
+     *     further where enough is there already. Any other status answers 409 `state_invalid`.
+     */
+    post: operations['payments.resolve'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/payments/{id}/cancel': {
     parameters: {
       query?: never;
@@ -1500,7 +1545,7 @@ export interface components {
       canceled_at: string | null;
       /** @description The reason that you gave when you canceled it. */
       cancel_reason: string | null;
-      /** @description How an `unresolved` payment was closed. Null for every other one. */
+      /** @description What you last decided about it while it was `unresolved`. Null where you never had to. */
       resolution: components['schemas']['PaymentResolution'] | null;
     };
     /** @description Why it is canceled, for your own records. */
@@ -1607,7 +1652,7 @@ export interface components {
       uri: string | null;
       /** @description How many confirmations this option needs. */
       confirmations_required: number;
-      /** @description Whether this is how it is paid. The only option is, and otherwise the one that money came to first. */
+      /** @description Whether this is how it is paid. The only option is, otherwise the one that money came to first, otherwise the one that was chosen. */
       selected: boolean;
     };
     /** @description How an unresolved payment was closed. */
@@ -1622,6 +1667,24 @@ export interface components {
       at: components['schemas']['Timestamp'];
       /** @description The note that was left. */
       note: string | null;
+    };
+    /** @description What to do with an unresolved payment. */
+    PaymentResolve: {
+      /**
+       * @description `accept`: what has been confirmed is the whole price. `reopen`: the payer may pay the rest.
+       * @enum {string}
+       */
+      action: 'accept' | 'reopen';
+      /** @description For `reopen` only. How many seconds the payer has from now. Left out, the account's default holds. */
+      expires_in?: number;
+      /** @description For your own records. Given back in `resolution`. */
+      note?: string;
+    };
+    /** @description One of the payment's options. */
+    PaymentSelect: {
+      currency: components['schemas']['Currency'];
+      /** @description Needed only where the payment takes the currency on several networks. */
+      network?: components['schemas']['Network'];
     };
     /** @description What the payer does. */
     PaymentSimulate: {
@@ -2229,6 +2292,32 @@ export interface components {
         'application/json': components['schemas']['ErrorResponse'];
       };
     };
+    /** @description The payment's status does not allow it, or the signature or Idempotency-Key was used before. */
+    PaymentResolveConflict: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        'Retry-After': components['headers']['RetryAfter'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description The payment's status does not allow it, or the signature or Idempotency-Key was used before. */
+    PaymentSelectConflict: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        'Retry-After': components['headers']['RetryAfter'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
     /** @description Something that the request needs is away for a short time. Wait for `Retry-After` seconds. */
     ServiceUnavailable: {
       headers: {
@@ -2609,6 +2698,104 @@ export interface operations {
       403: components['responses']['Forbidden'];
       404: components['responses']['PaymentOrCustomerNotFound'];
       409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'payments.select': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description Id of the payment. */
+        id: components['schemas']['PaymentId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PaymentSelect'];
+      };
+    };
+    responses: {
+      /** @description The payment, with the option selected and its rate locked anew. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Payment'];
+        };
+      };
+      400: components['responses']['PaymentInvalid'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['PaymentNotFound'];
+      409: components['responses']['PaymentSelectConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'payments.resolve': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description Id of the payment. */
+        id: components['schemas']['PaymentId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PaymentResolve'];
+      };
+    };
+    responses: {
+      /** @description The payment, with its `resolution`. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Payment'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['PaymentNotFound'];
+      409: components['responses']['PaymentResolveConflict'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       429: components['responses']['TooManyRequests'];

@@ -103,6 +103,16 @@ export const brokenAnswers: readonly BrokenServer[] = [
     proxy: editing('POST', /cancel$/, (json) => void delete json['cancel_reason']),
   },
   {
+    does: 'forgets the options of a payment that is selected',
+    caughtBy: ['SCHEMA-41'],
+    proxy: editing('POST', /select$/, (json) => void delete json['options']),
+  },
+  {
+    does: 'answers a resolution without its time',
+    caughtBy: ['SCHEMA-42'],
+    proxy: editing('POST', /resolve$/, (json) => void (json['resolution'] = { action: 'accept' })),
+  },
+  {
     does: 'answers DELETE and actions with 201',
     caughtBy: ['SCHEMA-08', 'SCHEMA-13'],
     proxy: () => async (request, way) => {

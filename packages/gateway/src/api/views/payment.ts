@@ -1,5 +1,5 @@
 import { formatDecimal, type Payment as PaymentView, type PaymentOption as OptionView } from '@cryptoix/spec';
-import type { Payment, PaymentOption } from '../../domain/payments/payment.ts';
+import type { Payment, PaymentOption, Resolution } from '../../domain/payments/payment.ts';
 import { toMoney, toRate, toTime } from './money.ts';
 
 /** A payment as the API shows it. */
@@ -54,7 +54,7 @@ export function toPaymentView(payment: Payment, transactionIds: readonly string[
     expired_at: toTime(state.expiredAt),
     canceled_at: toTime(state.canceledAt),
     cancel_reason: state.cancelReason,
-    resolution: null,
+    resolution: toResolutionView(state.resolution),
   };
 }
 
@@ -73,4 +73,10 @@ function toOptionView(option: PaymentOption, selected: boolean): OptionView {
     confirmations_required: option.confirmationsRequired,
     selected,
   };
+}
+
+function toResolutionView(resolution: Resolution | null): PaymentView['resolution'] {
+  if (resolution === null) return null;
+  const { action, by, at, note } = resolution;
+  return { action, by, at: at.toISOString(), note };
 }

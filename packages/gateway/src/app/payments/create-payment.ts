@@ -10,9 +10,10 @@ import type { Rates } from '../ports/rates.ts';
 import type { Work } from '../ports/work.ts';
 import { requireCustomer } from '../customers/require-customer.ts';
 import { lockRate, type LockedRate } from '../rates/lock-rate.ts';
-import { refuse, unavailable } from '../refusal.ts';
+import { refuse } from '../refusal.ts';
 import { chooseAssets, type AcceptedInput, type ChosenAssets } from './choose-assets.ts';
 import { parseTolerance } from './parse-tolerance.ts';
+import { networkRefusal } from './network-refusal.ts';
 import { paymentUri } from './payment-uri.ts';
 
 /** What a request may say; amounts and percentages are plain decimal texts. */
@@ -139,7 +140,7 @@ function parseAmount(text: string, priced: Denomination): bigint {
 }
 
 /** The same currency is due to the last unit; another one at the rate, rounded up to its display step. */
-function dueIn(asset: Asset, amount: bigint, priced: Denomination, rate: Rate): bigint {
+export function dueIn(asset: Asset, amount: bigint, priced: Denomination, rate: Rate): bigint {
   if (asset.currency !== priced.currency) return amountDue(amount, priced, asset, rate);
   return amountDue(amount, priced, { ...asset, displayDecimals: asset.decimals }, rate);
 }
@@ -148,18 +149,18 @@ function isWithin(asset: Asset, due: bigint): boolean {
   return due >= asset.minPayment && due <= asset.maxPayment;
 }
 
-function assertWithin(asset: Asset, due: bigint): void {
+export function assertWithin(asset: Asset, due: bigint, param = '/amount'): void {
   const place = `${asset.currency} on ${asset.network}`;
   if (due < asset.minPayment) {
     throw refuse(
-      '/amount',
+      param,
       'amount_too_small',
       `minimum for ${place} is ${formatDecimal(asset.minPayment, asset.decimals, 0)}`,
     );
   }
   if (due > asset.maxPayment) {
     throw refuse(
-      '/amount',
+      param,
       'amount_too_large',
       `maximum for ${place} is ${formatDecimal(asset.maxPayment, asset.decimals, 0)}`,
     );
@@ -193,20 +194,10 @@ async function issueAddresses(
 function usable(
   mode: Work['mode'],
   heights: ReadonlyMap<string, number>,
-  { networks, statuses }: Pick<CreatePaymentPorts, 'networks' | 'statuses'>,
+  ports: Pick<CreatePaymentPorts, 'networks' | 'statuses'>,
   chosen: ChosenAssets,
 ): ChosenAssets {
-  const refusal = (name: string): Error | null => {
-    // Before its first block has been read nobody watches a network, and money could go unseen.
-    if (findNetwork(networks, mode, name) === null || !heights.has(name)) {
-      const message = `The network ${name} is not being watched yet. Please try again later.`;
-      return unavailable('network_unavailable', message);
-    }
-    const { state } = statuses.of({ network: name, mode });
-    if (state !== 'syncing') return null;
-    return unavailable('node_syncing', `The node of ${name} is still syncing. Please try again later.`);
-  };
-  const refused = chosen.assets.map((asset) => refusal(asset.network));
+  const refused = chosen.assets.map((asset) => networkRefusal(mode, heights, ports, asset.network));
   const assets = chosen.assets.filter((_, index) => refused[index] === null);
   const first = refused.find((each) => each !== null);
   if (first !== undefined && (chosen.named || assets.length === 0)) throw first;

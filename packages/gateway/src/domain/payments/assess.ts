@@ -1,6 +1,7 @@
 import { isSurviving, type Inbound, type Placement } from '../transactions/inbound.ts';
 import { coverage, isOver, isPaid, priceOf } from './coverage.ts';
-import type { PaymentException, PaymentState, PaymentStatus, PaymentTerms } from './payment.ts';
+import { stands } from './accepted.ts';
+import type { PaymentException, PaymentState, PaymentStatus, PaymentTerms, Resolution } from './payment.ts';
 
 /** What the transfers that survive say about a payment. */
 export type Assessment = Pick<
@@ -13,6 +14,9 @@ export interface Past {
   readonly canceledAt: Date | null;
   /** It has been confirmed once: goods may be on their way, so money that goes missing is the merchant's to decide. */
   readonly confirmed: boolean;
+  /** What the payer chose to pay with. */
+  readonly chosen?: PaymentState['chosen'];
+  readonly resolution?: Resolution | null;
 }
 
 /**
@@ -34,13 +38,13 @@ export function assess(
 
   const first = counted[0];
   const only = terms.options.length === 1 ? terms.options[0] : undefined;
-  const option = terms.options.find((each) => each.asset === first?.asset) ?? only;
+  const option = terms.options.find((each) => each.asset === (first?.asset ?? past.chosen)) ?? only;
   const over = option !== undefined && isOver(coverage(terms.options, confirmed), option);
   const { status, exception } = judge({
     terms,
     past,
+    alive,
     counted,
-    wrong: alive.length > counted.length,
     now,
     over,
   });
@@ -60,8 +64,8 @@ export function assess(
 interface Evidence {
   readonly terms: PaymentTerms;
   readonly past: Past;
+  readonly alive: readonly Inbound[];
   readonly counted: readonly Inbound[];
-  readonly wrong: boolean;
   readonly over: boolean;
   readonly now: Date;
 }
@@ -72,7 +76,13 @@ interface Verdict {
 }
 
 /** The state machine: the rows of the design's table, first match wins. */
-function judge({ terms, past, counted, wrong, over, now }: Evidence): Verdict {
+function judge({ terms, past, alive, counted, over, now }: Evidence): Verdict {
+  const { resolution = null } = past;
+  // Whoever reopens a payment has seen what came by then.
+  const seenUntil = resolution?.action === 'reopen' ? resolution.at : null;
+  const wrong = alive.some(
+    (each) => !counted.includes(each) && (seenUntil === null || each.detectedAt > seenUntil),
+  );
   const closesAt =
     past.canceledAt !== null && past.canceledAt < terms.expiresAt ? past.canceledAt : terms.expiresAt;
   const onTime = counted.filter((each) => each.detectedAt < closesAt);
@@ -84,6 +94,9 @@ function judge({ terms, past, counted, wrong, over, now }: Evidence): Verdict {
 
   if (pays(accepted.filter((each) => each.state === 'confirmed'))) {
     return { status: 'confirmed', exception: over ? 'overpaid' : late };
+  }
+  if (resolution !== null && stands(resolution, alive)) {
+    return { status: 'confirmed', exception: over ? 'overpaid' : resolution.exception };
   }
   if (past.confirmed) return { status: 'unresolved', exception: 'reorged' };
   if (pays(accepted)) return { status: 'confirming', exception: late };

@@ -29,6 +29,8 @@ export function open({ id, merchantId, livemode, terms, notes }: NewPayment, now
       amountReceived: 0n,
       amountOverpaid: 0n,
       selected: only?.asset ?? null,
+      chosen: null,
+      resolution: null,
       history: [{ status: 'pending', exception: null, at: now }],
       detectedAt: null,
       confirmedAt: null,

@@ -26,7 +26,7 @@ export interface PaymentOption extends Denomination {
   readonly confirmationsRequired: number;
 }
 
-/** Fixed at creation. */
+/** Fixed at creation; only `select` locks a rate anew, and only `reopen` gives more time. */
 export interface PaymentTerms {
   readonly price: Price;
   readonly options: readonly PaymentOption[];
@@ -53,6 +53,19 @@ export interface StatusChange {
   readonly at: Date;
 }
 
+/** What a merchant decided about an unresolved payment. */
+export interface Resolution {
+  readonly action: 'accept' | 'reopen';
+  /** Id of the API key. */
+  readonly by: string;
+  readonly at: Date;
+  readonly note: string | null;
+  /** The confirmed money that was accepted as the whole price. It stands while that money is there. */
+  readonly accepted: readonly { readonly asset: AssetKey; readonly amount: bigint }[];
+  /** The exception that was accepted. */
+  readonly exception: PaymentException | null;
+}
+
 export interface PaymentState {
   readonly status: PaymentStatus;
   readonly exception: PaymentException | null;
@@ -62,6 +75,10 @@ export interface PaymentState {
   readonly amountReceived: bigint;
   readonly amountOverpaid: bigint;
   readonly selected: AssetKey | null;
+  /** What the payer chose; `selected` is this until money says otherwise. */
+  readonly chosen: AssetKey | null;
+  /** The last one: a payment that was reopened may need another. */
+  readonly resolution: Resolution | null;
   readonly history: readonly StatusChange[];
   readonly detectedAt: Date | null;
   readonly confirmedAt: Date | null;
@@ -91,4 +108,5 @@ export type PaymentEvent =
   | 'payment.unresolved'
   | 'payment.expired'
   | 'payment.canceled'
-  | 'payment.reverted';
+  | 'payment.reverted'
+  | 'payment.resolved';

@@ -32,7 +32,8 @@ export function settle<Transfer extends Inbound>(
   now: Date,
 ): Decision<Transfer> {
   const before = payment.state;
-  const past = { canceledAt: before.canceledAt, confirmed: before.confirmedAt !== null };
+  const { canceledAt, chosen, resolution } = before;
+  const past = { canceledAt, chosen, resolution, confirmed: before.confirmedAt !== null };
   const assessment = assess(payment.terms, past, transfers, now);
   const postings: Posting[] = [];
   const left = new Map(purses);

@@ -13,6 +13,7 @@ import * as customers from './0020-customers.ts';
 import * as accountSettings from './0021-account-settings.ts';
 import * as payoutAddresses from './0022-payout-addresses.ts';
 import * as ledgerEntries from './0023-ledger-entries.ts';
+import * as paymentDecisions from './0050-payment-decisions.ts';
 
 /** Every migration in order. One that has been released is never edited: add the next. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -30,4 +31,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0021-account-settings': accountSettings,
   '0022-payout-addresses': payoutAddresses,
   '0023-ledger-entries': ledgerEntries,
+  '0050-payment-decisions': paymentDecisions,
 };

@@ -24,6 +24,8 @@ export interface PaymentTable {
   amount_received: bigint;
   amount_overpaid: bigint;
   selected: string | null;
+  chosen: string | null;
+  resolution: ColumnType<ResolutionRow | null, string | null, string | null>;
   options: Json<OptionRow[]>;
   tolerance_millionths: number;
   late_payment: 'hold' | 'accept';
@@ -60,6 +62,15 @@ export interface OptionRow {
   derivation_path: string;
   uri: string;
   confirmations_required: number;
+}
+
+export interface ResolutionRow {
+  action: 'accept' | 'reopen';
+  by: string;
+  at: string;
+  note: string | null;
+  accepted: { asset: string; amount: string }[];
+  exception: string | null;
 }
 
 export interface HistoryRow {
