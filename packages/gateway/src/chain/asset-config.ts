@@ -1,5 +1,5 @@
 import { parseDecimal } from '@cryptoix/spec';
-import type { Asset } from '../domain/money/asset.ts';
+import type { Asset, DepthTier } from '../domain/money/asset.ts';
 import { defaultLimits } from './asset-defaults.ts';
 import type { ConfigFields } from './config-fields.ts';
 import { checkEvmAddress } from './evm/address-deriver.ts';
@@ -9,7 +9,12 @@ const amountPattern = /^(0|[1-9]\d{0,29})(\.\d{1,30})?$/;
 /** Reads one entry of a network's `assets`; undefined when something essential is wrong with it. */
 export function readAsset(
   fields: ConfigFields,
-  network: { readonly name: string; readonly adapter: 'evm' | 'sim'; readonly confirmations: number },
+  network: {
+    readonly name: string;
+    readonly adapter: 'evm' | 'sim';
+    readonly confirmations: number;
+    readonly depths: readonly DepthTier[];
+  },
 ): Asset | undefined {
   const currency = fields.text(
     'currency',
@@ -54,6 +59,7 @@ export function readAsset(
     displayDecimals: displayDecimals ?? fallback.displayDecimals,
     contract,
     confirmations,
+    depths: network.depths,
     ...limits,
   };
 }

@@ -58,7 +58,17 @@ describe('parseNetworks', () => {
   it('reads networks with their assets, and fills in what may be left out', () => {
     const [first, second] = parseNetworks([evm, sim]);
     expect(first).toMatchObject({ adapter: 'evm', chainId: 31337, development: true });
-    expect(first?.confirmations).toEqual({ default: 1, large: 3, final: 'finalized' });
+    expect(first?.confirmations).toEqual({
+      default: 1,
+      large: 3,
+      final: 'finalized',
+      largeFrom: 100_000n,
+      finalFrom: 1_000_000n,
+    });
+    expect(first?.assets[0]?.depths).toEqual([
+      { fromCents: 100_000n, confirmations: 3 },
+      { fromCents: 1_000_000n, confirmations: 64 },
+    ]);
     expect(first?.assets).toMatchObject([
       { currency: 'ETH', contract: null, confirmations: 1, minPayment: 10n ** 13n, displayDecimals: 8 },
       {
@@ -70,7 +80,7 @@ describe('parseNetworks', () => {
         dust: 10_000n,
       },
     ]);
-    expect(second?.confirmations).toEqual({ default: 1, large: 1, final: 3 });
+    expect(second?.confirmations).toMatchObject({ default: 1, large: 1, final: 3 });
     expect(second?.assets).toMatchObject([
       { currency: 'BTC', minPayment: 1000n, dust: 294n, network: 'bitcoin' },
     ]);
@@ -100,6 +110,16 @@ describe('parseNetworks', () => {
       'an unknown tag',
       { ...evm, confirmations: { default: 1, final: 'soon' } },
       /final must be one of finalized/,
+    ],
+    [
+      'falling worths',
+      { ...sim, confirmations: { default: 1, final: 2, largeFrom: '20', finalFrom: '10' } },
+      /finalFrom is less than largeFrom/,
+    ],
+    [
+      'a worth that is no amount',
+      { ...sim, confirmations: { default: 1, final: 2, largeFrom: 20 } },
+      /largeFrom must be an amount of US dollars/,
     ],
     ['no confirmations', { ...sim, confirmations: undefined }, /confirmations/],
     ['no assets', { ...sim, assets: [] }, /assets must be a list/],

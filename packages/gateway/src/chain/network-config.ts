@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { AddressDeriver } from '../app/ports/chain.ts';
-import type { Asset } from '../domain/money/asset.ts';
+import { parseDecimal } from '@cryptoix/spec';
+import type { Asset, DepthTier } from '../domain/money/asset.ts';
 import { readAsset } from './asset-config.ts';
 import { createBitcoinDeriver } from './bitcoin/address-deriver.ts';
 import { bitcoinRegtest } from './bitcoin/params.ts';
@@ -13,7 +14,13 @@ export interface ConfirmationPolicy {
   readonly large: number;
   /** A depth, or the tag by which the network itself calls a block final. */
   readonly final: number | 'finalized';
+  /** Worths in US cents from which payments wait for `large` and for `final`. */
+  readonly largeFrom: bigint;
+  readonly finalFrom: bigint;
 }
+
+/** What the tag comes to in blocks on Ethereum: two epochs. */
+const finalizedDepth = 64;
 
 interface CommonConfig {
   readonly network: string;
@@ -111,7 +118,7 @@ function readNetwork(fields: ConfigFields): NetworkConfig | undefined {
     }
   } else if (simulated === true) fields.refuse('simulated', 'is for the adapter sim only');
 
-  const assets = readAssets(fields, network ?? '', adapter === 'sim' ? 'sim' : 'evm', confirmations.default);
+  const assets = readAssets(fields, network ?? '', adapter === 'sim' ? 'sim' : 'evm', confirmations);
   fields.finish([
     ...['network', 'mode', 'adapter', 'xpub', 'confirmations', 'assets'],
     ...(adapter === 'evm' ? ['rpcUrl', 'chainId'] : []),
@@ -133,8 +140,28 @@ function readConfirmations(fields: ConfigFields): ConfirmationPolicy {
     : (policy?.integer('final', 1, 10_000) ?? large);
   if (large < usual) policy?.refuse('large', 'is less than default');
   if (typeof final === 'number' && final < large) policy?.refuse('final', 'is less than large');
+  const largeFrom = readWorth(policy, 'largeFrom', 100_000n);
+  const finalFrom = readWorth(policy, 'finalFrom', largeFrom > 1_000_000n ? largeFrom : 1_000_000n);
+  if (finalFrom < largeFrom) policy?.refuse('finalFrom', 'is less than largeFrom');
   policy?.finish(['default', 'final']);
-  return { default: usual, large, final };
+  return { default: usual, large, final, largeFrom, finalFrom };
+}
+
+function readWorth(policy: ConfigFields | undefined, field: string, fallback: bigint): bigint {
+  const meaning = 'an amount of US dollars as a decimal string';
+  const text = policy?.text(field, /^(0|[1-9]\d{0,14})(\.\d{1,2})?$/, meaning);
+  const cents = text === undefined ? undefined : parseDecimal(text, 2);
+  return typeof cents === 'bigint' ? cents : fallback;
+}
+
+function toDepths({ large, final, largeFrom, finalFrom }: ConfirmationPolicy): DepthTier[] {
+  return [
+    { fromCents: largeFrom, confirmations: large },
+    {
+      fromCents: finalFrom,
+      confirmations: final === 'finalized' ? Math.max(large, finalizedDepth) : final,
+    },
+  ];
 }
 
 function readAddresses(
@@ -158,10 +185,12 @@ function readAssets(
   fields: ConfigFields,
   name: string,
   adapter: 'evm' | 'sim',
-  confirmations: number,
+  policy: ConfirmationPolicy,
 ): Asset[] {
+  const confirmations = policy.default;
+  const depths = toDepths(policy);
   const assets = (fields.list('assets') ?? []).flatMap(
-    (each) => readAsset(each, { name, adapter, confirmations }) ?? [],
+    (each) => readAsset(each, { name, adapter, confirmations, depths }) ?? [],
   );
   const twice = (values: readonly string[]): string | undefined =>
     values.find((value, index) => values.indexOf(value) !== index);

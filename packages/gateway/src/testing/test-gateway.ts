@@ -11,7 +11,7 @@ import { testTpub } from '../chain/bitcoin/testing.ts';
 import { createSimDevChain } from '../chain/sim/sim-dev-chain.ts';
 import { createSimReader } from '../chain/sim/sim-reader.ts';
 import { readConfig, type Config } from '../config.ts';
-import type { Asset } from '../domain/money/asset.ts';
+import type { Asset, DepthTier } from '../domain/money/asset.ts';
 import { createGateway, type Gateway } from '../serve/create-gateway.ts';
 import { createLog } from '../serve/log.ts';
 import type { Timing } from '../serve/network-jobs.ts';
@@ -53,6 +53,8 @@ export interface TestGatewayOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Ready means that this network is read; all of them when left out. */
   readonly waitUntil?: string;
+  /** Depths of the simulated Bitcoin network for large payments. */
+  readonly depths?: readonly DepthTier[];
 }
 
 const quick: Partial<Timing> = {
@@ -85,7 +87,7 @@ export async function openTestGateway(
   const pool = new pg.Pool({ connectionString: store.url, max: 4 });
   // Its last connections may be cut with the database that is removed.
   pool.on('error', () => undefined);
-  const simulated = simulatedBitcoin(pool);
+  const simulated = simulatedBitcoin(pool, options.depths);
   const networks = [simulated, ...(options.networks ?? [])];
 
   const open = async (): Promise<{ gateway: Gateway; origin: string }> => {
@@ -161,13 +163,13 @@ const btc: Asset = {
   confirmations: 1,
 };
 
-export function simulatedBitcoin(pool: pg.Pool): Network {
+export function simulatedBitcoin(pool: pg.Pool, depths: readonly DepthTier[] = []): Network {
   const options = { network: 'bitcoin', currency: 'BTC', pool };
   return {
     name: 'bitcoin',
     mode: 'test',
     simulated: true,
-    assets: [btc],
+    assets: [{ ...btc, depths }],
     uri: { standard: 'bip21', scheme: 'bitcoin' },
     indexOf: 'output',
     explorerUrl: null,

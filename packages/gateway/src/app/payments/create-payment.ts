@@ -13,6 +13,8 @@ import { lockRate, type LockedRate } from '../rates/lock-rate.ts';
 import { refuse } from '../refusal.ts';
 import { chooseAssets, type AcceptedInput, type ChosenAssets } from './choose-assets.ts';
 import { parseTolerance } from './parse-tolerance.ts';
+import { depthFor } from '../../domain/payments/depth.ts';
+import { worthInCents } from './worth.ts';
 import { networkRefusal } from './network-refusal.ts';
 import { paymentUri } from './payment-uri.ts';
 
@@ -62,6 +64,7 @@ export async function createPayment(
   const locked = await Promise.all(
     chosen.assets.map((asset) => lockRate(rates, asset.currency, input.currency)),
   );
+  const worth = await worthInCents(rates, amount, priced);
   const quoted = chosen.assets.map((asset, index) => {
     const rate = locked[index] as LockedRate;
     return { asset, rate, due: dueIn(asset, amount, priced, rate.rate) };
@@ -107,7 +110,8 @@ export async function createPayment(
             derivationPath: path,
             uri: paymentUri(network.uri, asset, address, due),
             confirmationsRequired:
-              input.confirmations ?? defaults.confirmations[asset.network] ?? asset.confirmations,
+              input.confirmations ??
+              Math.max(defaults.confirmations[asset.network] ?? asset.confirmations, depthFor(asset, worth)),
           };
         }),
       },

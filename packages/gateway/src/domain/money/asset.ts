@@ -9,6 +9,13 @@ export interface Denomination {
   readonly displayDecimals: number;
 }
 
+/** From which worth on a payment waits for more confirmations. */
+export interface DepthTier {
+  /** Hundredths of a US dollar. */
+  readonly fromCents: bigint;
+  readonly confirmations: number;
+}
+
 /** A currency that can be received on one network. All amounts are base units. */
 export interface Asset extends Denomination {
   readonly network: string;
@@ -21,6 +28,8 @@ export interface Asset extends Denomination {
   readonly maxPayment: bigint;
   readonly minPayout: bigint;
   readonly confirmations: number;
+  /** More confirmations for more money; none where they are left out. */
+  readonly depths?: readonly DepthTier[];
 }
 
 /** A currency that prices only; money never arrives in it. */
