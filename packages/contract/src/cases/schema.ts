@@ -41,10 +41,11 @@ async function selectedPayment(session: Session): Promise<readonly Call[]> {
 async function unresolvedPayment(session: Session): Promise<readonly Call[] | null> {
   for (const id of ['payments.create', 'testMode.simulatePayment', 'testMode.advanceClock']) session.need(id);
   if (!session.target.publicKey.startsWith('pk_test_')) return null;
-  const id = String((await payment(session, { expires_in: 300 }))['id']);
+  const { id: made, confirmations_required: depth } = await payment(session, { expires_in: 300 });
+  const id = String(made);
   const post = async (target: string, body: string): Promise<boolean> =>
     (await session.call({ method: 'POST', target, body })).status === 200;
-  const scenario = '{"scenario":"underpaid","confirmations":1}';
+  const scenario = JSON.stringify({ scenario: 'underpaid', confirmations: depth });
   const isPlayed =
     (await post(`/v1/test/payments/${id}/simulate`, scenario)) &&
     (await post('/v1/test/clock/advance', '{"seconds":301}'));

@@ -15,8 +15,9 @@ export function writeNetworksFile(folder: string, accounts: WalletAccounts, evm:
   return file;
 }
 
-// Depths of the sandbox, as the policy table of networks has them.
-const confirmations = { default: 1, large: 3, final: 3 };
+// One block is enough for first steps with a hundred bitcoins; from a hundred million dollars on three are needed.
+const large = '100000000';
+const confirmations = { default: 1, large: 3, final: 3, largeFrom: large, finalFrom: large };
 
 function bitcoin(accounts: WalletAccounts) {
   return {

@@ -32,6 +32,7 @@ describe('agree', () => {
     ['no source', []],
     ['one source', [quote('a', 100)]],
     ['two that contradict each other', [quote('a', 100), quote('b', 105)]],
+    ['three that each say something else', [quote('a', 50), quote('b', 100), quote('c', 200)]],
     ['two against two', [quote('a', 100), quote('b', 100), quote('c', 200), quote('d', 200)]],
     ['one fresh source among old ones', [quote('a', 100), quote('b', 100, 300), quote('c', 100, 4000)]],
   ])('takes nothing from %s', (_name, quotes) => {
