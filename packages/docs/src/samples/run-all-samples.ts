@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Cryptoix } from '@cryptoix/sdk';
 import { packageDir } from '../site/directories.ts';
 import { readSiteMarkdown } from '../site/site-markdown.ts';
@@ -68,16 +69,42 @@ function talksToApi(sample: Sample): boolean {
 
 async function withRealIds(cryptoix: Cryptoix, code: string, paidId: string): Promise<string> {
   const real = new Map<string, () => Promise<string>>([
-    ['pay', async () => (await cryptoix.payments.create({ amount: '25', currency: 'USDC' })).id],
+    [
+      'pay',
+      () =>
+        code.includes('/resolve') || code.includes('.resolve(') ? payLate(cryptoix) : makePayment(cryptoix),
+    ],
     ['txn', async () => (await cryptoix.transactions.list({ payment_id: paidId })).data[0]?.id ?? ''],
     ['key', async () => (await cryptoix.apiKeys.create({ name: 'docs', scopes: ['balance:read'] })).id],
+    ['cus', async () => (await cryptoix.customers.create({ name: 'docs' })).id],
+    ['adr', async () => (await cryptoix.addresses.create(ownWallet())).id],
   ]);
-  let text = code;
+  let text = code.replaceAll(exampleWallet, () => ownWallet().address);
   for (const [prefix, make] of real) {
     const example = new RegExp(`${prefix}_[0-9A-Z]{26}`, 'g');
     if (example.test(text)) text = text.replaceAll(example, await make());
   }
   return text;
+}
+
+async function makePayment(cryptoix: Cryptoix): Promise<string> {
+  return (await cryptoix.payments.create({ amount: '25', currency: 'USDC' })).id;
+}
+
+/** A payment that is `unresolved`, for the samples that resolve one. */
+async function payLate(cryptoix: Cryptoix): Promise<string> {
+  const id = await makePayment(cryptoix);
+  await cryptoix.testMode.simulatePayment(id, { scenario: 'late', confirmations: 1 });
+  return id;
+}
+
+/** The wallet in the example of the address book, which holds each address once. */
+const exampleWallet = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
+
+/** An address that nobody has the key of. */
+function ownWallet() {
+  const address = `0x${randomBytes(20).toString('hex')}`;
+  return { label: 'docs', currency: 'USDC', network: 'ethereum', address };
 }
 
 async function revokeMadeKeys(cryptoix: Cryptoix, own: string): Promise<void> {
