@@ -24,6 +24,7 @@ const gateway = {
   store: ['domain', 'app'],
   chain: ['domain', 'app'],
   jobs: ['domain', 'app'],
+  pages: ['domain', 'app'],
 };
 
 module.exports = {

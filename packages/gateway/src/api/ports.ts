@@ -15,7 +15,12 @@ export interface ApiPorts<Tx> {
   /** For operations that run outside their request's transaction. */
   readonly transactor: Transactor;
   readonly bench: TestBench;
+  /** The address of the payer's page that a token opens. */
+  readonly payUrl: PayUrl;
 }
+
+/** The address of the payer's page that a token opens. */
+export type PayUrl = (token: string) => string;
 
 /** The explorer links of a mode's networks. */
 export function explorerOf(networks: Networks, mode: Mode): (network: string, hash: string) => string | null {

@@ -29,6 +29,7 @@ import { toKnownFailure } from './known-failures.ts';
 import type { Log } from './log.ts';
 import { createNetworkJobs, type Timing } from './network-jobs.ts';
 import { mountOutsideRoutes } from './outside-routes.ts';
+import { mountPayRoutes } from './pay-routes.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -75,7 +76,10 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
 
   const rates: Record<'test' | 'live', Rates> = { test: fixedRates(sandboxRates), live: noRates };
   const ratesFor = (mode: 'test' | 'live'): Rates => rates[mode];
-  const createEventLog = createEventLogs(networks);
+  // A port of 0 is known only when it is listened on, and before that nobody asks.
+  let listening = `http://${config.host}:${config.port}`;
+  const payUrl = (token: string): string => `${config.publicUrl ?? listening}/pay/${token}`;
+  const createEventLog = createEventLogs(networks, payUrl);
   const transactor = createTransactor(unitOfWork, createEventLog, clock);
   const networkJobs = createNetworkJobs({
     networks,
@@ -92,6 +96,7 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     statuses: networkJobs,
     ratesFor,
     transactor,
+    payUrl,
     bench: {
       wake: (key) => networkJobs.wake(key),
       advanceClock: async (merchantId, seconds) => {
@@ -112,6 +117,7 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     return `${config.publicUrl ?? `http://${config.host}:${config.port}`}/docs`;
   };
 
+  const limiter = config.limitStore === 'postgres' ? { limiter: createPostgresLimiter(database.pool) } : {};
   const app = Fastify(serverSettings({ docsUrl: docsUrl() }));
   await cryptoixServer(app, {
     handlers: createHandlers(ports, box),
@@ -122,12 +128,20 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     },
     limits: createLimits({
       failuresPerMinute: config.authFailuresPerMinute,
-      ...(config.limitStore === 'postgres' ? { limiter: createPostgresLimiter(database.pool) } : {}),
+      ...limiter,
     }),
     docsUrl: docsUrl(),
     toApiError: toKnownFailure,
     onFault: (error, requestId) => log.fault(error, requestId),
     onServed: (served) => log.request(served),
+  });
+  await mountPayRoutes(app, {
+    networks,
+    transactor,
+    bench: ports.bench,
+    ...limiter,
+    toKnownFailure,
+    onFault: (error, requestId) => log.fault(error, requestId),
   });
   await mountOutsideRoutes(app, {
     checkDatabase: async () =>
@@ -156,7 +170,8 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
       networkJobs.start();
       every(timing.expireMs, 'expire payments', () => expireDuePayments(transactor));
       every(retentionMs, 'remove expired', () => removeExpired(unitOfWork));
-      return await app.listen({ host: config.host, port: config.port });
+      listening = await app.listen({ host: config.host, port: config.port });
+      return listening;
     },
     stop: () => (stopping ??= stop()),
   };

@@ -1,6 +1,6 @@
 import type { EventLog } from '../app/ports/work.ts';
 import type { Networks } from '../app/ports/networks.ts';
-import { explorerOf } from '../api/ports.ts';
+import { explorerOf, type PayUrl } from '../api/ports.ts';
 import { toPaymentView } from '../api/views/payment.ts';
 import { previousOf } from '../api/views/previous.ts';
 import { toTransactionView } from '../api/views/transaction.ts';
@@ -8,16 +8,19 @@ import { appendEvent } from '../store/events.ts';
 import type { CreateEventLog } from '../store/work.ts';
 
 /** Events carry the object as the API shows it, so this is where the outbox and the views meet. */
-export function createEventLogs(networks: Networks): CreateEventLog {
+export function createEventLogs(networks: Networks, payUrl: PayUrl): CreateEventLog {
   return (tx): EventLog => ({
     payment: async (type, payment, transactionIds, previous) => {
-      const object = toPaymentView(payment, transactionIds);
+      const object = toPaymentView(payment, transactionIds, payUrl);
       await appendEvent(tx, {
         type,
         objectId: payment.id,
         objectVersion: payment.version,
         object: { ...object },
-        previous: previousOf(previous === null ? null : toPaymentView(previous, transactionIds), object),
+        previous: previousOf(
+          previous === null ? null : toPaymentView(previous, transactionIds, payUrl),
+          object,
+        ),
       });
     },
     transaction: async (type, transaction, tip, previous) => {

@@ -9,6 +9,7 @@ export function toPaymentRow(payment: Payment): Insertable<PaymentTable> {
   return {
     merchant_id: payment.merchantId,
     id: payment.id,
+    pay_token: payment.payToken,
     mode: payment.livemode ? 'live' : 'test',
     version: payment.version,
     status: state.status,
@@ -46,6 +47,7 @@ export function toPaymentRow(payment: Payment): Insertable<PaymentTable> {
 export function fromPaymentRow(row: Selectable<PaymentTable>): Payment {
   return {
     id: row.id,
+    payToken: row.pay_token,
     merchantId: row.merchant_id,
     livemode: row.mode === 'live',
     version: row.version,

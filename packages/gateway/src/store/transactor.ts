@@ -13,6 +13,15 @@ export function createTransactor(
   return {
     inMerchant: (merchantId, mode, work) =>
       unitOfWork.inMerchant(merchantId, mode, (tx) => work(createWork(tx, createEventLog))),
+    findPayPage: (token) =>
+      unitOfWork.asWorker(async (db) => {
+        const row = await db
+          .selectFrom('payment')
+          .select(['merchant_id', 'mode', 'id'])
+          .where('pay_token', '=', token)
+          .executeTakeFirst();
+        return row === undefined ? null : { merchantId: row.merchant_id, mode: row.mode, id: row.id };
+      }),
     merchantsWithOverdue: () =>
       unitOfWork.asWorker(async (db) => {
         const { rows } = await sql<{ merchant_id: string; mode: Mode }>`

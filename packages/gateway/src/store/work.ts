@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { AssetKey } from '../domain/money/asset.ts';
 import type { Purse } from '../domain/transactions/place.ts';
@@ -19,6 +20,7 @@ export function createWork(tx: Tx, createEventLog: CreateEventLog): Work {
     mode: tx.mode,
     now: tx.now,
     newId: (prefix) => tx.newId(prefix),
+    newToken: () => randomBytes(16).toString('hex'),
     payments: createPaymentStore(tx),
     transactions: createTransactionStore(tx),
     addresses: createAddressStore(tx),

@@ -68,6 +68,7 @@ export async function createPayment(
   const decision = open(
     {
       id,
+      payToken: work.newToken(),
       merchantId: work.merchantId,
       livemode: work.mode === 'live',
       notes: {

@@ -14,6 +14,8 @@ export interface Work {
   /** The merchant's clock, in test mode ahead of real time by the test offset. */
   readonly now: Date;
   newId(prefix: string): string;
+  /** 128 random bits in hex: who has it may open what it stands for. */
+  newToken(): string;
   readonly payments: PaymentStore;
   readonly transactions: TransactionStore;
   readonly addresses: AddressStore;
@@ -110,6 +112,8 @@ export interface Ledger {
 
 /** What an account gives to a payment that does not say. */
 export interface AccountDefaults {
+  /** The merchant's name, as payers read it. */
+  readonly name: string;
   readonly accepted: readonly { readonly currency: string; readonly network: string }[];
   readonly underpaymentTolerance: string;
   readonly expiresIn: number;

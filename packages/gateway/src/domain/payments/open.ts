@@ -3,6 +3,7 @@ import type { Decision } from './settle.ts';
 
 export interface NewPayment {
   readonly id: string;
+  readonly payToken: string;
   readonly merchantId: string;
   readonly livemode: boolean;
   readonly terms: PaymentTerms;
@@ -10,10 +11,14 @@ export interface NewPayment {
 }
 
 /** A payment's first state. */
-export function open({ id, merchantId, livemode, terms, notes }: NewPayment, now: Date): Decision<never> {
+export function open(
+  { id, payToken, merchantId, livemode, terms, notes }: NewPayment,
+  now: Date,
+): Decision<never> {
   const only = terms.options.length === 1 ? terms.options[0] : undefined;
   const payment: Payment = {
     id,
+    payToken,
     merchantId,
     livemode,
     version: 1,

@@ -71,6 +71,8 @@ export interface PaymentState {
 
 export interface Payment {
   readonly id: string;
+  /** Opens the payer's page. */
+  readonly payToken: string;
   readonly merchantId: string;
   readonly livemode: boolean;
   readonly version: number;

@@ -9,6 +9,7 @@ import * as payments from './0010-payments.ts';
 import * as transactions from './0011-transactions.ts';
 import * as chain from './0012-chain.ts';
 import * as issueOrder from './0013-issue-order.ts';
+import * as payPages from './0040-pay-pages.ts';
 
 /** Every migration in order. One that has been released is never edited: add the next. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-transactions': transactions,
   '0012-chain': chain,
   '0013-issue-order': issueOrder,
+  '0040-pay-pages': payPages,
 };

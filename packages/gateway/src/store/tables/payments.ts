@@ -10,6 +10,8 @@ export interface PaymentTables {
 export interface PaymentTable {
   merchant_id: string;
   id: string;
+  /** Opens the payer's page. */
+  pay_token: string;
   mode: Mode;
   version: number;
   status: string;
