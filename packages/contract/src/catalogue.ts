@@ -11,6 +11,7 @@ import { idempotency } from './cases/idempotency.ts';
 import { pages } from './cases/pages.ts';
 import { rates } from './cases/rates.ts';
 import { schema } from './cases/schema.ts';
+import { schemaRecords } from './cases/schema-records.ts';
 import { wholeRun } from './cases/whole-run.ts';
 import type { ContractCase } from './contract-case.ts';
 
@@ -23,6 +24,7 @@ export const catalogue: readonly ContractCase[] = [
   ...byId([...authValid, ...authHeaders, ...authTimestamp, ...authString, ...authSignature]),
   ...byId([...errorsEnvelope, ...errorsBody, ...errorsValues, ...errorsWire]),
   ...schema,
+  ...schemaRecords,
   ...idempotency,
   ...pages,
   ...rates,

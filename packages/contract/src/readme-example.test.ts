@@ -46,9 +46,27 @@ test('the thirty lines of the server’s README keep the contract, but for asset
   // Keys cannot be made there, and there is no second account.
   expect(of('not_verifiable')).toEqual([
     ...['AUTH-21', 'AUTH-23', 'AUTH-24', 'ERR-09'],
-    ...['01', '02', '03', '04', '08', '17', '18', '09', '10', '11', '12', '13', '15'].map(
-      (number) => `SCHEMA-${number}`,
-    ),
+    ...[
+      '01',
+      '02',
+      '03',
+      '04',
+      '08',
+      '17',
+      '18',
+      '09',
+      '10',
+      '11',
+      '12',
+      '13',
+      '15',
+      '31',
+      '32',
+      '33',
+      '34',
+      '35',
+      '36',
+    ].map((number) => `SCHEMA-${number}`),
     ...[
       'IDEM-11',
       'IDEM-12',

@@ -81,7 +81,8 @@ export function faultsOf(session: Session, exchange: Exchange): string {
     : `${operation.id}: ${faults.slice(0, 5).join('; ')}: ${describe(exchange)}`;
 }
 
-async function judge(session: Session, call: Call): Promise<Exchange> {
+/** Sends a call that must succeed, and compares the answer with the document. */
+export async function judge(session: Session, call: Call): Promise<Exchange> {
   const exchange = await session.call(call);
   if ([409, 503].includes(exchange.status) && call.target.startsWith('/v1/test/')) {
     throw new NotVerifiable(`No development network that answers: ${describe(exchange)}`);

@@ -1,6 +1,6 @@
 import { ApiError, newId, notFound, type Context, type Handlers } from '@cryptoix/server';
 import type { components } from '@cryptoix/spec';
-import { scopePresets } from '@cryptoix/spec';
+import { operationIds, scopePresets } from '@cryptoix/spec';
 import { at, isObject, ownDocument } from '../document.ts';
 import type { MemoryKeys } from './memory-keys.ts';
 import { pageOf } from './memory-pages.ts';
@@ -20,6 +20,12 @@ function example<Operation extends keyof Answers>(operation: Operation): Answers
   const value = at(ownDocument(), `/components/examples/${operation}.response/value`);
   if (!isObject(value)) throw new Error(`The document has no example for ${operation}.`);
   return structuredClone<unknown>(value) as Answers[Operation];
+}
+
+/** Answers every operation with the document's example, so that a new one is answered as soon as it is described. */
+function exampleHandlers(): Handlers<Context<undefined>> {
+  const answers = operationIds.map((id) => [id, () => Promise.resolve(example(id))]);
+  return Object.fromEntries(answers) as Handlers<Context<undefined>>;
 }
 
 /** Keeps payments and keys in memory and answers everything else with the examples of the document. */
@@ -48,11 +54,7 @@ export function memoryHandlers(keys: MemoryKeys): Handlers<Context<undefined>> {
   }
 
   return {
-    'account.retrieve': () => Promise.resolve(example('account.retrieve')),
-    'assets.list': () => Promise.resolve(example('assets.list')),
-    'rates.list': () => Promise.resolve(example('rates.list')),
-    'balance.retrieve': () => Promise.resolve(example('balance.retrieve')),
-    'transactions.list': () => Promise.resolve(example('transactions.list')),
+    ...exampleHandlers(),
     'transactions.retrieve': ({ params }) => {
       const known = example('transactions.retrieve');
       const listed = example('transactions.list').data;
@@ -61,8 +63,6 @@ export function memoryHandlers(keys: MemoryKeys): Handlers<Context<undefined>> {
       return Promise.resolve(found);
     },
     'testMode.simulatePayment': ({ params }, context) => Promise.resolve(view(find(params.id, context))),
-    'testMode.fundBalance': () => Promise.resolve(example('testMode.fundBalance')),
-    'testMode.advanceClock': () => Promise.resolve(example('testMode.advanceClock')),
 
     'payments.create': async ({ body }, { caller }) => {
       // A turn of the loop, so that two parallel calls are under way at once.

@@ -23,6 +23,7 @@ export const guides: readonly GuideGroup[] = [
       { title: 'Money and decimals', path: '/concepts/money' },
       { title: 'Balances and ledger', path: '/concepts/balances' },
       { title: 'Idempotency', path: '/concepts/idempotency' },
+      { title: 'Keys and safeguards', path: '/concepts/safeguards' },
       { title: 'Test and live', path: '/concepts/test-mode' },
     ],
   },

@@ -2,6 +2,7 @@ import { ApiError, type Answer, type Caller } from '@cryptoix/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createAccountStore } from '../store/accounts.ts';
 import { createApiKeyStore } from '../store/api-keys.ts';
+import { createKeyStore } from '../store/key-store.ts';
 import { toAccountId } from '../store/ids.ts';
 import type { Tx } from '../store/tx.ts';
 import { testOnceRequest } from '../testing/once-request.ts';
@@ -24,7 +25,7 @@ beforeEach(async () => {
 afterAll(() => store.close());
 
 const keys = apiKeyHandlers((tx: Tx) => createApiKeyStore(tx, { box: store.box, toView: toApiKeyView }));
-const account = accountHandlers(createAccountStore);
+const account = accountHandlers(createAccountStore, { list: () => [] });
 
 /** Calls a handler as the server stub does, in a transaction of its own. */
 const call = async <Result>(
@@ -212,6 +213,213 @@ describe('apiKeys.list, retrieve and delete', () => {
       request: { id: 'req_test', idempotency_key: null },
       data: { object: { id: made.id, status: 'revoked', version: 2 }, previous: { status: 'active' } },
     });
+  });
+});
+
+const update = (as: Caller, id: string, body: Parameters<(typeof keys)['apiKeys.update']>[0]['body']) =>
+  call(as, (context) => keys['apiKeys.update']({ params: { id }, body }, context));
+const rotate = (as: Caller, id: string, body?: Parameters<(typeof keys)['apiKeys.rotate']>[0]['body']) =>
+  call(as, (context) =>
+    keys['apiKeys.rotate'](body === undefined ? { params: { id } } : { params: { id }, body }, context),
+  );
+/** What the server stub would verify signatures with. */
+const secretsOf = async (publicKey: string, clock: () => Date = () => new Date()): Promise<string[]> => {
+  const found = await createKeyStore({ unitOfWork: store.unitOfWork, box: store.box, listener: null, clock });
+  return [...((await found.find(publicKey))?.secrets ?? [])];
+};
+const eventTypes = async (id: string): Promise<unknown[]> =>
+  (await store.asOwner('select type from event where object_id = $1 order by id', [id])).map(
+    ({ type }) => type,
+  );
+const later = (seconds: number) => () => new Date(Date.now() + seconds * 1000);
+
+describe('apiKeys.update', () => {
+  it('changes what is named, keeps the secret, and reaches the verifier', async () => {
+    const { secret, ...made } = await create(caller, { name: 'Shop', scopes: ['merchant_server'] });
+    const expires = new Date(Date.now() + 3_600_000).toISOString();
+    const changed = await update(caller, made.id, {
+      name: 'Shop 2',
+      scopes: ['balance:read', 'payouts:write'],
+      allowed_ips: ['203.0.113.0/24'],
+      expires_at: expires,
+    });
+    expect(changed).toEqual({
+      ...made,
+      version: 2,
+      updated_at: changed.updated_at,
+      name: 'Shop 2',
+      scopes: ['payouts:write', 'balance:read'],
+      allowed_ips: ['203.0.113.0/24'],
+      expires_at: expires,
+    });
+    const found = await createKeyStore({ unitOfWork: store.unitOfWork, box: store.box, listener: null });
+    expect(await found.find(made.public_key)).toMatchObject({
+      scopes: ['payouts:write', 'balance:read'],
+      allowedIps: ['203.0.113.0/24'],
+      secrets: [secret],
+    });
+    expect(await update(caller, made.id, { expires_at: null, allowed_ips: [] })).toMatchObject({
+      version: 3,
+      expires_at: null,
+      allowed_ips: [],
+      name: 'Shop 2',
+    });
+    expect(await update(caller, made.id, { name: 'Shop 2' })).toMatchObject({ version: 3 });
+    expect(await eventTypes(made.id)).toEqual([]);
+  });
+
+  it('grants only what the asking key holds, and lets it take away', async () => {
+    const target = await create(caller, { name: 'x', scopes: ['payments:read', 'payouts:approve'] });
+    const { caller: clerk } = await createTestKey(store, merchant, {
+      scopes: ['api_keys:write', 'payments:read'],
+    });
+    expect(
+      await refusalOf(
+        update(clerk, target.id, { scopes: ['payments:read', 'payouts:approve', 'balance:read'] }),
+      ),
+    ).toMatchObject({
+      status: 403,
+      reason: 'scope_missing',
+      param: '/scopes',
+      details: { required_scope: 'balance:read' },
+    });
+    // A key cannot raise itself either.
+    expect(
+      await refusalOf(update(clerk, clerk.key.id, { scopes: ['api_keys:write', 'balance:read'] })),
+    ).toMatchObject({ reason: 'scope_missing' });
+    expect(await update(clerk, target.id, { scopes: ['payments:read'], name: 'less' })).toMatchObject({
+      scopes: ['payments:read'],
+    });
+  });
+
+  it('lets nobody widen where or how long a stronger key works', async () => {
+    const target = await create(caller, { name: 'x', scopes: ['full'], allowed_ips: ['203.0.113.1'] });
+    const { caller: clerk } = await createTestKey(store, merchant, { scopes: ['api_keys:write'] });
+    for (const body of [{ allowed_ips: [] }, { expires_at: null }]) {
+      expect(await refusalOf(update(clerk, target.id, body))).toMatchObject({
+        status: 403,
+        reason: 'scope_missing',
+      });
+    }
+    expect(await update(caller, target.id, { allowed_ips: [] })).toMatchObject({ allowed_ips: [] });
+    expect(await update(clerk, clerk.key.id, { allowed_ips: ['203.0.113.1'] })).toMatchObject({ version: 2 });
+  });
+
+  it.each([
+    [{ scopes: ['payments:dance'] as never }, '/scopes'],
+    [{ allowed_ips: ['203.0.113.0/33'] }, '/allowed_ips/0'],
+    [{ expires_at: '2020-01-01T00:00:00Z' }, '/expires_at'],
+  ])('refuses %j', async (body, param) => {
+    const target = await create(caller, { name: 'x', scopes: ['balance:read'] });
+    expect(await refusalOf(update(caller, target.id, body))).toMatchObject({
+      status: 400,
+      reason: 'parameter_invalid',
+      param,
+    });
+  });
+
+  it('leaves a key that has ended as it is', async () => {
+    const { id } = await create(caller, { name: 'x', scopes: ['balance:read'] });
+    await call(caller, (context) => keys['apiKeys.delete']({ params: { id } }, context));
+    const expired = await create(caller, { name: 'y', scopes: ['balance:read'] });
+    await store.asOwner("update api_key set expires_at = now() - interval '1 s' where id = $1", [expired.id]);
+    for (const [ended, status] of [
+      [id, 'revoked'],
+      [expired.id, 'expired'],
+    ] as const) {
+      for (const attempt of [
+        () => update(caller, ended, { expires_at: null }),
+        () => rotate(caller, ended),
+      ]) {
+        expect(await refusalOf(attempt())).toMatchObject({
+          status: 409,
+          reason: 'state_invalid',
+          details: { current_status: status, allowed: ['active'] },
+        });
+      }
+    }
+  });
+});
+
+describe('apiKeys.rotate', () => {
+  it('gives a new secret beside the old one, which ends when its time is over', async () => {
+    const made = await create(caller, { name: 'x', scopes: ['balance:read'] });
+    const { secret, ...rotated } = await rotate(caller, made.id, { overlap_seconds: 600 });
+    expect(secret).toMatch(/^sk_test_[0-9a-f]{64}$/);
+    const { secret: old, ...shown } = made;
+    expect(rotated).toEqual({ ...shown, version: 2, updated_at: rotated.updated_at });
+    expect(await secretsOf(made.public_key)).toEqual([secret, old]);
+    expect(await secretsOf(made.public_key, later(599))).toEqual([secret, old]);
+    expect(await secretsOf(made.public_key, later(601))).toEqual([secret]);
+    const [told] = await store.asOwner(
+      `select convert_from(payload, 'utf8')::jsonb -> 'data' -> 'object' as object from event
+        where object_id = $1 and type = 'api_key.rotated'`,
+      [made.id],
+    );
+    expect(told?.object).toEqual(rotated);
+    expect(await eventTypes(made.id)).toEqual(['api_key.rotated']);
+  });
+
+  it('overlaps a day unless told otherwise, and not at all with 0', async () => {
+    const made = await create(caller, { name: 'x', scopes: ['balance:read'] });
+    const { secret } = await rotate(caller, made.id);
+    expect(await secretsOf(made.public_key, later(86_390))).toEqual([secret, made.secret]);
+    expect(await secretsOf(made.public_key, later(86_410))).toEqual([secret]);
+    const next = await rotate(caller, made.id, { overlap_seconds: 0 });
+    expect(await secretsOf(made.public_key, later(1))).toEqual([next.secret]);
+  });
+
+  it('keeps two secrets at most, also when many rotate at once', async () => {
+    const made = await create(caller, { name: 'x', scopes: ['balance:read'] });
+    const answers = await Promise.all(Array.from({ length: 4 }, () => rotate(caller, made.id)));
+    const left = await secretsOf(made.public_key);
+    expect(left).toHaveLength(2);
+    expect(answers.map(({ secret }) => secret)).toEqual(expect.arrayContaining(left));
+    expect(answers.map(({ version }) => version).sort()).toEqual([2, 3, 4, 5]);
+    expect(await secretsOf(made.public_key)).not.toContain(made.secret);
+  });
+
+  it('hands no secret to one who holds less, nor payout rights to another person', async () => {
+    const { caller: approver } = await createTestKey(store, merchant, {
+      scopes: ['payouts_approver', 'api_keys:write'],
+    });
+    const { caller: shop } = await createTestKey(store, merchant, {
+      scopes: ['payments:read', 'api_keys:write'],
+    });
+    const { caller: clerk } = await createTestKey(store, merchant, { scopes: ['api_keys:write'] });
+    // Holds less.
+    expect(await refusalOf(rotate(clerk, approver.key.id))).toMatchObject({
+      status: 403,
+      reason: 'scope_missing',
+    });
+    // Holds everything, and would count as two people.
+    const refused = { status: 403, reason: 'self_approval' };
+    expect(await refusalOf(rotate(caller, approver.key.id))).toMatchObject(refused);
+    // Or by taking a harmless key over first, and giving it the right afterwards.
+    await rotate(caller, shop.key.id);
+    expect(
+      await refusalOf(
+        update(caller, shop.key.id, { scopes: ['payments:read', 'api_keys:write', 'payouts:approve'] }),
+      ),
+    ).toMatchObject(refused);
+    // Or by the hand of a key of the other line.
+    expect(await refusalOf(rotate(shop, approver.key.id))).toMatchObject({ reason: 'scope_missing' });
+    expect(await refusalOf(create(shop, { name: 'x', scopes: ['payouts:approve'] }))).toMatchObject({
+      reason: 'scope_missing',
+    });
+    // In its own line it may: all of a line are one person.
+    const child = await create(caller, { name: 'x', scopes: ['payouts_approver', 'api_keys:write'] });
+    expect((await rotate(caller, child.id)).secret).not.toBe(child.secret);
+    expect(await rotate(approver, approver.key.id)).toMatchObject({ id: approver.key.id });
+  });
+
+  it('answers 404 alike for unknown, foreign and other-mode keys', async () => {
+    const foreign = await createTestKey(store, await store.merchant());
+    const live = await createTestKey(store, merchant, { mode: 'live' });
+    for (const id of [foreign.id, live.id, 'key_01JD4X8Q2M7Z0V6T3R9K5W1B2C']) {
+      expect(await refusalOf(rotate(caller, id))).toMatchObject({ status: 404, reason: 'no_such_api_key' });
+      expect(await refusalOf(update(caller, id, { name: 'x' }))).toMatchObject({ status: 404 });
+    }
   });
 });
 

@@ -6,9 +6,17 @@ import { createApiKey } from '../app/api-keys/create-api-key.ts';
 import { deleteApiKey } from '../app/api-keys/delete-api-key.ts';
 import { listApiKeys } from '../app/api-keys/list-api-keys.ts';
 import { retrieveApiKey } from '../app/api-keys/retrieve-api-key.ts';
+import { defaultOverlap, rotateApiKey } from '../app/api-keys/rotate-api-key.ts';
+import { updateApiKey } from '../app/api-keys/update-api-key.ts';
 import { toListQuery, toListView } from './list.ts';
 
-type ApiKeyOperation = 'apiKeys.create' | 'apiKeys.list' | 'apiKeys.retrieve' | 'apiKeys.delete';
+type ApiKeyOperation =
+  | 'apiKeys.create'
+  | 'apiKeys.list'
+  | 'apiKeys.retrieve'
+  | 'apiKeys.update'
+  | 'apiKeys.rotate'
+  | 'apiKeys.delete';
 
 /** Answers the operations on API keys; `open` gives the keys of a transaction's merchant and mode. */
 export function apiKeyHandlers<Tx>(
@@ -37,11 +45,33 @@ export function apiKeyHandlers<Tx>(
       const store = open(tx);
       return toApiKeyView(await retrieveApiKey(store, params.id), store.realNow);
     },
+    'apiKeys.update': async ({ params, body }, { tx, caller }) => {
+      const store = open(tx);
+      const patch = {
+        name: body.name,
+        scopes: body.scopes,
+        allowedIps: body.allowed_ips,
+        expiresAt: toDate(body.expires_at),
+      };
+      const asker = await retrieveApiKey(store, caller.key.id);
+      return toApiKeyView(await updateApiKey(store, params.id, patch, asker), store.realNow);
+    },
+    'apiKeys.rotate': async ({ params, body }, { tx, caller }) => {
+      const store = open(tx);
+      const asker = await retrieveApiKey(store, caller.key.id);
+      const overlap = body?.overlap_seconds ?? defaultOverlap;
+      const { key, secret } = await rotateApiKey(store, params.id, overlap, asker);
+      return { ...toApiKeyView(key, store.realNow), secret };
+    },
     'apiKeys.delete': async ({ params }, { tx }) => {
       const key = await deleteApiKey(open(tx), params.id);
       return { id: key.id, object: 'api_key', deleted: true };
     },
   };
+}
+
+function toDate(text: string | null | undefined): Date | null | undefined {
+  return text === null || text === undefined ? text : new Date(text);
 }
 
 /** A key as the API shows it, without its secret. */

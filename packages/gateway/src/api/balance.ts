@@ -1,10 +1,15 @@
 import type { Context, Handlers } from '@cryptoix/server';
 import type { Balance as BalanceView } from '@cryptoix/spec';
 import { retrieveBalance, type HeldBalance } from '../app/balance/retrieve-balance.ts';
+import { listEntries } from '../app/balance/list-entries.ts';
+import { toListQuery, toListView } from './list.ts';
 import type { ApiPorts } from './ports.ts';
+import { toBalanceEntryView } from './views/balance-entry.ts';
 import { toMoney } from './views/money.ts';
 
-export function balanceHandlers<Tx>(ports: ApiPorts<Tx>): Pick<Handlers<Context<Tx>>, 'balance.retrieve'> {
+export function balanceHandlers<Tx>(
+  ports: ApiPorts<Tx>,
+): Pick<Handlers<Context<Tx>>, 'balance.retrieve' | 'balance.entries'> {
   return {
     'balance.retrieve': async ({ query }, { tx, caller }) => {
       const { networks, ratesFor, open } = ports;
@@ -12,6 +17,14 @@ export function balanceHandlers<Tx>(ports: ApiPorts<Tx>): Pick<Handlers<Context<
       const input = { currency: query.currency, valueIn: query.value_in };
       const balance = await retrieveBalance(open(tx), { networks, rates: ratesFor(mode) }, input);
       return toBalanceView(balance, mode === 'live');
+    },
+    'balance.entries': async ({ query }, { tx, caller }) => {
+      const { merchantId, mode } = caller.key;
+      const owner = { operation: 'balance.entries', merchantId, mode };
+      const { currency, account, type, source_id: sourceId } = query;
+      const asked = toListQuery(owner, query, { currency, account, type, sourceId });
+      const page = await listEntries(ports.open(tx), ports.networks, asked);
+      return toListView(owner, query, page, (each) => toBalanceEntryView(each, mode === 'live'));
     },
   };
 }

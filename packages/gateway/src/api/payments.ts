@@ -1,17 +1,20 @@
 import type { Context, Handlers, Parsed } from '@cryptoix/server';
-import type { Payment as PaymentView, PaymentCreate, PaymentsListQuery } from '@cryptoix/spec';
+import type { Payment as PaymentView, PaymentCreate, PaymentsListQuery, PaymentUpdate } from '@cryptoix/spec';
 import { cancelPayment } from '../app/payments/cancel-payment.ts';
 import { createPayment, type CreatePayment } from '../app/payments/create-payment.ts';
+import { updatePayment } from '../app/payments/update-payment.ts';
 import { listPayments } from '../app/payments/list-payments.ts';
 import { retrievePayment, type PaymentWithTransactions } from '../app/payments/retrieve-payment.ts';
 import type { PaymentFilter } from '../app/ports/work.ts';
-import { refuse } from '../app/refusal.ts';
+import type { NotesPatch } from '../domain/payments/annotate.ts';
 import { toListQuery, toListView } from './list.ts';
+import { parseUrl } from './parse-url.ts';
 import { explorerOf, type ApiPorts, type PayUrl } from './ports.ts';
 import { toPaymentView } from './views/payment.ts';
 import { toTransactionView } from './views/transaction.ts';
 
-type PaymentOperation = 'payments.create' | 'payments.list' | 'payments.retrieve' | 'payments.cancel';
+type PaymentOperation =
+  'payments.create' | 'payments.list' | 'payments.retrieve' | 'payments.update' | 'payments.cancel';
 
 export function paymentHandlers<Tx>(ports: ApiPorts<Tx>): Pick<Handlers<Context<Tx>>, PaymentOperation> {
   const { open, networks, ratesFor, payUrl } = ports;
@@ -43,6 +46,8 @@ export function paymentHandlers<Tx>(ports: ApiPorts<Tx>): Pick<Handlers<Context<
         ),
       };
     },
+    'payments.update': async ({ params, body }, { tx }) =>
+      show(await updatePayment(open(tx), params.id, toPatch(body))),
     'payments.cancel': async ({ params, body }, { tx }) =>
       show(await cancelPayment(open(tx), params.id, body?.reason ?? null)),
   };
@@ -63,6 +68,7 @@ function toInput(body: Parsed<PaymentCreate>): CreatePayment {
     network: body.network,
     accepted: body.accepted,
     description: body.description ?? null,
+    customerId: body.customer_id ?? null,
     reference: body.reference ?? null,
     metadata: body.metadata ?? {},
     expiresIn: body.expires_in,
@@ -74,15 +80,15 @@ function toInput(body: Parsed<PaymentCreate>): CreatePayment {
   };
 }
 
-// A payer's browser is sent there, so nothing but a web address will do; http only to one's own machine.
-function parseUrl(param: string, text: string | undefined): string | null {
-  if (text === undefined) return null;
-  const url = URL.parse(text);
-  const local = url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url === null || (url.protocol !== 'https:' && !local) || url.username !== '' || url.password !== '') {
-    throw refuse(param, 'url_invalid', 'it must be an absolute https URL without user or password');
-  }
-  return text;
+function toPatch(body: Parsed<PaymentUpdate>): NotesPatch {
+  return {
+    description: body.description,
+    customerId: body.customer_id,
+    reference: body.reference,
+    metadata: body.metadata,
+    successUrl: body.success_url === undefined ? undefined : parseUrl('/success_url', body.success_url),
+    cancelUrl: body.cancel_url === undefined ? undefined : parseUrl('/cancel_url', body.cancel_url),
+  };
 }
 
 function toFilter(query: PaymentsListQuery): PaymentFilter {
@@ -90,6 +96,7 @@ function toFilter(query: PaymentsListQuery): PaymentFilter {
     ...(query.status === undefined ? {} : { status: query.status }),
     ...(query.exception === undefined ? {} : { exception: query.exception }),
     ...(query.currency === undefined ? {} : { currency: query.currency }),
+    ...(query.customer_id === undefined ? {} : { customerId: query.customer_id }),
     ...(query.reference === undefined ? {} : { reference: query.reference }),
     ...(query.address === undefined ? {} : { address: query.address }),
     ...(query.hash === undefined ? {} : { hash: query.hash }),

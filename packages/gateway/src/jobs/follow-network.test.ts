@@ -6,15 +6,11 @@ import { fixedRates, sandboxRates } from '../app/rates/fixed-rates.ts';
 import { createPayment } from '../app/payments/create-payment.ts';
 import type { Payment } from '../domain/payments/payment.ts';
 import { createChainLog } from '../store/chain-log.ts';
-import { createWork, type CreateEventLog } from '../store/work.ts';
+import { createWork } from '../store/work.ts';
+import { noEvents } from '../testing/no-events.ts';
 import { simulatedBitcoin } from '../testing/test-gateway.ts';
 import { openTestStore, type TestStore } from '../testing/test-store.ts';
 import { createFollower, type Follower, type FollowerOptions } from './follow-network.ts';
-
-const noEvents: CreateEventLog = () => ({
-  payment: () => Promise.resolve(),
-  transaction: () => Promise.resolve(),
-});
 
 let store: TestStore;
 let pool: pg.Pool;

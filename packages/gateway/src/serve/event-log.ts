@@ -1,6 +1,7 @@
 import type { EventLog } from '../app/ports/work.ts';
 import type { Networks } from '../app/ports/networks.ts';
 import { explorerOf, type PayUrl } from '../api/ports.ts';
+import { toCustomerView } from '../api/views/customer.ts';
 import { toPaymentView } from '../api/views/payment.ts';
 import { previousOf } from '../api/views/previous.ts';
 import { toTransactionView } from '../api/views/transaction.ts';
@@ -10,6 +11,19 @@ import type { CreateEventLog } from '../store/work.ts';
 /** Events carry the object as the API shows it, so this is where the outbox and the views meet. */
 export function createEventLogs(networks: Networks, payUrl: PayUrl): CreateEventLog {
   return (tx): EventLog => ({
+    customer: async (type, { customer, totals }, previous) => {
+      const object = toCustomerView({ customer, totals });
+      await appendEvent(tx, {
+        type,
+        objectId: customer.id,
+        objectVersion: customer.version,
+        object: { ...object },
+        previous: previousOf(
+          previous === null ? null : toCustomerView({ customer: previous, totals }),
+          object,
+        ),
+      });
+    },
     payment: async (type, payment, transactionIds, previous) => {
       const object = toPaymentView(payment, transactionIds, payUrl);
       await appendEvent(tx, {

@@ -1,8 +1,10 @@
 import type { Context, Handlers } from '@cryptoix/server';
 import { accountHandlers } from '../api/account.ts';
+import { addressHandlers } from '../api/addresses.ts';
 import { apiKeyHandlers, toApiKeyView } from '../api/api-keys.ts';
 import { assetHandlers } from '../api/assets.ts';
 import { balanceHandlers } from '../api/balance.ts';
+import { customerHandlers } from '../api/customers.ts';
 import { paymentHandlers } from '../api/payments.ts';
 import type { ApiPorts } from '../api/ports.ts';
 import { rateHandlers } from '../api/rates.ts';
@@ -16,12 +18,14 @@ import type { Tx } from '../store/tx.ts';
 /** An answer to every operation of the document: one that is missing does not compile. */
 export function createHandlers(ports: ApiPorts<Tx>, box: SecretBox): Handlers<Context<Tx>> {
   return {
-    ...accountHandlers(createAccountStore),
+    ...accountHandlers(createAccountStore, ports.networks),
     ...apiKeyHandlers((tx: Tx) =>
       createApiKeyStore(tx, { box, toView: (key, realNow) => ({ ...toApiKeyView(key, realNow) }) }),
     ),
+    ...addressHandlers(ports),
     ...assetHandlers(ports),
     ...balanceHandlers(ports),
+    ...customerHandlers(ports),
     ...paymentHandlers(ports),
     ...rateHandlers(ports),
     ...testModeHandlers(ports),

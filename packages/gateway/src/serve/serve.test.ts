@@ -49,7 +49,13 @@ describe('outside the document', () => {
     expect(refused.error.doc_url).toBe('https://pay.example/docs/errors/authentication_failed#key_missing');
   });
 
-  it.each(['/docs/nowhere', '/docs/../package.json', '/docs/%2e%2e/package.json', '/nowhere'])(
+  it('says to a reader, not to a program, that a page of the docs is not there', async () => {
+    const answer = await get('/docs/nowhere');
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).toBe('The documentation is not built yet.\n');
+  });
+
+  it.each(['/docs/../package.json', '/docs/%2e%2e/package.json', '/nowhere'])(
     'answers %s in the envelope',
     async (path) => {
       const answer = await get(path);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { AddressStore, IssuedAddress } from '../app/ports/work.ts';
 import type { Tx } from './tx.ts';
 
@@ -18,6 +19,11 @@ export function createAddressStore(tx: Tx): AddressStore {
           payment_id: issued.paymentId,
         })
         .execute();
+    },
+    isOurs: async (network, address) => {
+      const { rows } = await sql<{ ours: boolean }>`
+        select is_own_address(${tx.mode}, ${network}, ${address}) as ours`.execute(tx.db);
+      return rows[0]?.ours === true;
     },
     find: async (network, addresses) => {
       if (addresses.length === 0) return [];

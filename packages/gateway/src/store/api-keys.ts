@@ -24,6 +24,20 @@ export function createApiKeyStore(tx: Tx, options: ApiKeyStoreOptions): ApiKeySt
     countActive: () => countActive(tx, realNow),
     insert: (key) => insert(tx, options.box, key),
     find: (id) => find(tx, id),
+    lock: (id) => find(tx, id, true),
+    update: (key) => update(tx, key),
+    rotate: async (key, overlapSeconds) => {
+      const endsAt = new Date(realNow.getTime() + overlapSeconds * 1000);
+      const { last4, secret } = await replaceSecret(tx, options.box, key.id, endsAt);
+      const rotated = { ...(await update(tx, key)), last4 };
+      await appendEvent(tx, {
+        type: 'api_key.rotated',
+        objectId: rotated.id,
+        objectVersion: rotated.version,
+        object: options.toView(rotated, realNow),
+      });
+      return { key: rotated, secret };
+    },
     list: (query) => list(tx, query),
     revoke: async (key) => {
       const revoked = await revoke(tx, key, realNow);
@@ -67,8 +81,6 @@ async function countActive(tx: Tx, realNow: Date): Promise<number> {
 
 async function insert(tx: Tx, box: SecretBox, key: NewApiKey): Promise<{ key: ApiKey; secret: string }> {
   const id = tx.newId('key');
-  const secret = `sk_${tx.mode}_${randomBytes(32).toString('hex')}`;
-  const last4 = secret.slice(-4);
   const row = await tx.db
     .insertInto('api_key')
     .values({
@@ -89,20 +101,73 @@ async function insert(tx: Tx, box: SecretBox, key: NewApiKey): Promise<{ key: Ap
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  const secretId = tx.newId('sec');
+  const { last4, secret } = await addSecret(tx, box, id);
+  return { key: toApiKey({ ...row, last4 }), secret };
+}
+
+async function addSecret(tx: Tx, box: SecretBox, keyId: string): Promise<{ last4: string; secret: string }> {
+  const secret = `sk_${tx.mode}_${randomBytes(32).toString('hex')}`;
+  const last4 = secret.slice(-4);
+  const id = tx.newId('sec');
   await tx.db
     .insertInto('secret')
     .values({
       merchant_id: tx.merchantId,
-      id: secretId,
+      id,
       owner: 'api_key',
-      owner_id: id,
-      sealed: await box.wrap(Buffer.from(secret), placeOfSecret(secretId)),
+      owner_id: keyId,
+      sealed: await box.wrap(Buffer.from(secret), placeOfSecret(id)),
       last4,
       created_at: tx.now,
     })
     .execute();
-  return { key: toApiKey({ ...row, last4 }), secret };
+  return { last4, secret };
+}
+
+/** Two secrets at most: what was replaced before ends now, the newest one works until `endsAt`. */
+async function replaceSecret(
+  tx: Tx,
+  box: SecretBox,
+  keyId: string,
+  endsAt: Date,
+): Promise<{ last4: string; secret: string }> {
+  await tx.db
+    .deleteFrom('secret')
+    .where('merchant_id', '=', tx.merchantId)
+    .where('owner', '=', 'api_key')
+    .where('owner_id', '=', keyId)
+    .where('expires_at', 'is not', null)
+    .execute();
+  await tx.db
+    .updateTable('secret')
+    .set({ expires_at: endsAt })
+    .where('merchant_id', '=', tx.merchantId)
+    .where('owner', '=', 'api_key')
+    .where('owner_id', '=', keyId)
+    .execute();
+  return await addSecret(tx, box, keyId);
+}
+
+/** Writes what can be changed. The new version is what every node hears of. */
+async function update(tx: Tx, key: ApiKey): Promise<ApiKey> {
+  const row = await tx.db
+    .updateTable('api_key')
+    .set({
+      name: key.name,
+      scopes: [...key.scopes],
+      allowed_ips: [...key.allowedIps],
+      expires_at: key.expiresAt,
+      updated_at: tx.now,
+      version: key.version + 1,
+    })
+    .where('merchant_id', '=', tx.merchantId)
+    .where('mode', '=', tx.mode)
+    .where('id', '=', key.id)
+    .where('version', '=', key.version)
+    .returningAll()
+    .executeTakeFirst();
+  if (row === undefined) throw new Error(`${key.id} was changed without its lock`);
+  return toApiKey({ ...row, last4: key.last4 });
 }
 
 function selectKeys(tx: Tx) {
@@ -124,8 +189,9 @@ function selectKeys(tx: Tx) {
     .where('api_key.mode', '=', tx.mode);
 }
 
-async function find(tx: Tx, id: string): Promise<ApiKey | null> {
-  const row = await selectKeys(tx).where('api_key.id', '=', id).executeTakeFirst();
+async function find(tx: Tx, id: string, locking = false): Promise<ApiKey | null> {
+  const found = selectKeys(tx).where('api_key.id', '=', id);
+  const row = await (locking ? found.forUpdate('api_key') : found).executeTakeFirst();
   return row === undefined ? null : toApiKey(row);
 }
 

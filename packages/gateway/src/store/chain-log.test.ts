@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { LeaseLost, type ChainKey, type ChainLog } from '../app/ports/chain-log.ts';
+import { noEvents } from '../testing/no-events.ts';
 import { openTestStore, type TestStore } from '../testing/test-store.ts';
 import { createChainLog } from './chain-log.ts';
 
@@ -10,11 +11,7 @@ let count = 0;
 
 beforeAll(async () => {
   store = await openTestStore(inject('databaseUrl'));
-  log = createChainLog(
-    store.unitOfWork,
-    () => ({ payment: () => Promise.resolve(), transaction: () => Promise.resolve() }),
-    () => new Date(),
-  );
+  log = createChainLog(store.unitOfWork, noEvents, () => new Date());
 });
 afterAll(() => store.close());
 beforeEach(() => {

@@ -32,6 +32,8 @@ export function openDatabase(options: DatabaseOptions): DatabaseHandle {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.max ?? 10,
+    // Statements that do not wait for each other are sent together, in their order.
+    pipeline: true,
     connectionTimeoutMillis: 10_000,
     types: columnTypes,
     application_name: 'cryptoix-gateway',

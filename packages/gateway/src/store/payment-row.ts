@@ -27,6 +27,7 @@ export function toPaymentRow(payment: Payment): Insertable<PaymentTable> {
     tolerance_millionths: Number(terms.toleranceMillionths),
     late_payment: terms.latePayment,
     description: notes.description,
+    customer_id: notes.customerId,
     reference: notes.reference,
     metadata: JSON.stringify(notes.metadata),
     success_url: notes.successUrl,
@@ -66,6 +67,7 @@ export function fromPaymentRow(row: Selectable<PaymentTable>): Payment {
     },
     notes: {
       description: row.description,
+      customerId: row.customer_id,
       reference: row.reference,
       metadata: row.metadata,
       successUrl: row.success_url,

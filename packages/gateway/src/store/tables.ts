@@ -1,10 +1,12 @@
 import type { ApiKeyTables } from './tables/api-keys.ts';
 import type { ChainTables } from './tables/chain.ts';
+import type { CustomerTables } from './tables/customers.ts';
 import type { EventTables } from './tables/events.ts';
 import type { LedgerTables } from './tables/ledger.ts';
 import type { MerchantTables } from './tables/merchants.ts';
 import type { OnceTables } from './tables/once.ts';
 import type { PaymentTables } from './tables/payments.ts';
+import type { PayoutAddressTables } from './tables/payout-addresses.ts';
 import type { TransactionTables } from './tables/transactions.ts';
 
 /**
@@ -15,9 +17,11 @@ export interface Database
   extends
     MerchantTables,
     ApiKeyTables,
+    CustomerTables,
     OnceTables,
     LedgerTables,
     EventTables,
     PaymentTables,
+    PayoutAddressTables,
     TransactionTables,
     ChainTables {}

@@ -44,7 +44,10 @@ export function toTransactionRow(transaction: Transaction): Insertable<ChainTran
   };
 }
 
-export function fromTransactionRow(row: Selectable<ChainTransactionTable>): Transaction {
+/** A transaction's row with what its payment adds. */
+export type TransactionRow = Selectable<ChainTransactionTable> & { readonly customer_id: string | null };
+
+export function fromTransactionRow(row: TransactionRow): Transaction {
   return {
     id: row.id,
     merchantId: row.merchant_id,
@@ -77,6 +80,7 @@ export function fromTransactionRow(row: Selectable<ChainTransactionTable>): Tran
     spends: row.spends,
     value: row.value === null ? null : fromValueRow(row.value),
     paymentId: row.payment_id,
+    customerId: row.customer_id,
     active: row.active.map((step): ActivePosting => ({ ...step, amount: BigInt(step.amount) })),
     reversals: row.reversals,
     detectedAt: row.detected_at,
@@ -84,7 +88,7 @@ export function fromTransactionRow(row: Selectable<ChainTransactionTable>): Tran
   };
 }
 
-function toValueRow({ denomination, amount, rate, at }: Valuation): ValueRow {
+function toValueRow({ denomination, amount, rate, at, source }: Valuation): ValueRow {
   return {
     currency: denomination.currency,
     decimals: denomination.decimals,
@@ -92,14 +96,16 @@ function toValueRow({ denomination, amount, rate, at }: Valuation): ValueRow {
     amount: amount.toString(),
     rate: rate.toString(),
     at: at.toISOString(),
+    source,
   };
 }
 
-function fromValueRow(row: ValueRow): Valuation {
+export function fromValueRow(row: ValueRow): Valuation {
   return {
     denomination: { currency: row.currency, decimals: row.decimals, displayDecimals: row.display_decimals },
     amount: BigInt(row.amount),
     rate: BigInt(row.rate),
     at: new Date(row.at),
+    source: row.source ?? null,
   };
 }

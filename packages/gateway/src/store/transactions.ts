@@ -7,12 +7,19 @@ import type { Tx } from './tx.ts';
 
 /** The transactions of one merchant and mode. */
 export function createTransactionStore(tx: Tx): TransactionStore {
-  const own = () =>
+  const rows = () =>
     tx.db
       .selectFrom('chain_transaction')
       .selectAll()
-      .where('merchant_id', '=', tx.merchantId)
-      .where('mode', '=', tx.mode);
+      .select((select) =>
+        select
+          .selectFrom('payment')
+          .select('payment.customer_id')
+          .whereRef('payment.merchant_id', '=', 'chain_transaction.merchant_id')
+          .whereRef('payment.id', '=', 'chain_transaction.payment_id')
+          .as('customer_id'),
+      );
+  const own = () => rows().where('merchant_id', '=', tx.merchantId).where('mode', '=', tx.mode);
   return {
     save: async (transaction, isNew) => {
       const row = toTransactionRow(transaction);
@@ -33,20 +40,18 @@ export function createTransactionStore(tx: Tx): TransactionStore {
       return row === undefined ? null : fromTransactionRow(row);
     },
     list: async (query) => {
-      const rows = await tx.db
-        .selectFrom('chain_transaction')
-        .selectAll()
+      const found = await rows()
         .where(all([...pageConditions(tx, query), ...conditions(query)]))
         .orderBy('id', query.order)
         .limit(query.limit + 1)
         .execute();
-      const { items, next } = toPage(rows, query.limit);
+      const { items, next } = toPage(found, query.limit);
       return { items: items.map(fromTransactionRow), next };
     },
     ofPayments: async (paymentIds) => {
       if (paymentIds.length === 0) return [];
-      const rows = await own().where('payment_id', 'in', paymentIds).orderBy('id').execute();
-      return rows.map(fromTransactionRow);
+      const found = await own().where('payment_id', 'in', paymentIds).orderBy('id').execute();
+      return found.map(fromTransactionRow);
     },
     touched: async (network, touched) => {
       if (touched.by === 'txids' && touched.txids.length === 0) return [];
@@ -63,8 +68,8 @@ export function createTransactionStore(tx: Tx): TransactionStore {
     },
     lock: async (ids) => {
       if (ids.length === 0) return [];
-      const rows = await own().where('id', 'in', ids).orderBy('id').forUpdate().execute();
-      return rows.map(fromTransactionRow);
+      const found = await own().where('id', 'in', ids).orderBy('id').forUpdate().execute();
+      return found.map(fromTransactionRow);
     },
   };
 }
@@ -81,6 +86,10 @@ function conditions({ filter, metadata, text }: ListQuery<TransactionFilter>): R
     found.push(sql`(to_address = ${filter.address} or ${filter.address} = any(from_addresses))`);
   }
   if (filter.paymentId !== undefined) found.push(sql`payment_id = ${filter.paymentId}`);
+  if (filter.customerId !== undefined) {
+    found.push(sql`exists (select 1 from payment p where p.merchant_id = chain_transaction.merchant_id
+      and p.id = chain_transaction.payment_id and p.customer_id = ${filter.customerId})`);
+  }
   // A transaction has no metadata of its own.
   if (metadata !== undefined && Object.keys(metadata).length > 0) found.push(sql`false`);
   if (text !== undefined) {

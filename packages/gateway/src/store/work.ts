@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { AssetKey } from '../domain/money/asset.ts';
+import { policyAt } from '../domain/account/payout-policy.ts';
 import type { Purse } from '../domain/transactions/place.ts';
 import type { EventLog, Ledger, TipStore, Work } from '../app/ports/work.ts';
 import { createAccountStore } from './accounts.ts';
+import { createAddressBook } from './address-book.ts';
 import { createAddressStore } from './addresses.ts';
+import { createCustomerStore } from './customers.ts';
+import { createEntryStore } from './ledger-entries.ts';
 import { balances, postTransfer } from './ledger.ts';
 import { createPaymentStore } from './payments.ts';
 import { createTransactionStore } from './transactions.ts';
@@ -21,11 +25,17 @@ export function createWork(tx: Tx, createEventLog: CreateEventLog): Work {
     now: tx.now,
     newId: (prefix) => tx.newId(prefix),
     newToken: () => randomBytes(16).toString('hex'),
+    customers: createCustomerStore(tx),
     payments: createPaymentStore(tx),
     transactions: createTransactionStore(tx),
     addresses: createAddressStore(tx),
+    book: createAddressBook(tx),
     ledger: createLedger(tx),
-    accounts: { defaults: () => createAccountStore(tx).read() },
+    entries: createEntryStore(tx),
+    accounts: {
+      defaults: () => createAccountStore(tx).read(),
+      payoutPolicy: async () => policyAt((await createAccountStore(tx).read()).payoutPolicy, tx.now).current,
+    },
     tips: createTips(tx),
     events: createEventLog(tx),
   };

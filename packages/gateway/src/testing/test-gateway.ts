@@ -39,6 +39,8 @@ export interface TestGateway {
   /** The simulated Bitcoin network. */
   readonly bitcoin: DevChain;
   merchant(): Promise<TestMerchant>;
+  /** The SDK's client for any key, at another gateway's origin where one is given. */
+  client(publicKey: string, secretKey: string, at?: string): Cryptoix;
   /** Another gateway on the same database and networks. */
   second(): Promise<{ readonly gateway: Gateway; readonly origin: string }>;
   close(): Promise<void>;
@@ -107,6 +109,8 @@ export async function openTestGateway(
     networks,
     bitcoin: simulated.dev as DevChain,
     merchant: () => createTestMerchant(store, box, origin),
+    client: (publicKey, secretKey, at = origin) =>
+      new Cryptoix({ publicKey, secretKey, baseUrl: `${at}/v1` }),
     second: async () => {
       const another = await open();
       others.push(another.gateway);

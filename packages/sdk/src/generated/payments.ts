@@ -4,6 +4,7 @@ import type {
   Payment,
   PaymentCancel,
   PaymentCreate,
+  PaymentUpdate,
   PaymentsListQuery,
   PaymentsRetrieveQuery,
 } from '@cryptoix/spec';
@@ -54,8 +55,8 @@ export class Payments extends Resource {
    * @param body The fields to send.
    * @param options Timeout, retries, signal and headers of this call alone.
    * @throws An error with the code `invalid_request` (400, 413, 415), `authentication_failed` (401),
-   *   `permission_denied` (403), `conflict` (409), `rate_limit_exceeded` (429),
-   *   `internal_server_error` (500), `service_unavailable` (503).
+   *   `permission_denied` (403), `resource_not_found` (404), `conflict` (409),
+   *   `rate_limit_exceeded` (429), `internal_server_error` (500), `service_unavailable` (503).
    *
    * @example
    * ```ts
@@ -139,5 +140,37 @@ export class Payments extends Resource {
    */
   retrieve(id: string, query?: PaymentsRetrieveQuery, options?: RequestOptions): ApiPromise<Payment> {
     return this.request<Payment>('GET', `/v1/payments/${segment(id)}`, { query, options });
+  }
+
+  /**
+   * Update a payment.
+   *
+   * Changes what you wrote on a payment, in any status: amounts, addresses and times stay as they are. What you leave out
+   * stays, `null` clears a field. `metadata` is merged: a pair that you give is set, a key with the value `null` is
+   * removed. It tells no event.
+   *
+   * `PATCH /v1/payments/{id}`. Needs the scope `payments:write`.
+   *
+   * @param id Id of the payment.
+   * @param body The fields to send.
+   * @param options Timeout, retries, signal and headers of this call alone.
+   * @throws An error with the code `invalid_request` (400, 413, 415), `authentication_failed` (401),
+   *   `permission_denied` (403), `resource_not_found` (404), `conflict` (409),
+   *   `rate_limit_exceeded` (429), `internal_server_error` (500), `service_unavailable` (503).
+   *
+   * @example
+   * ```ts
+   * import { Cryptoix } from '@cryptoix/sdk';
+   *
+   * const cryptoix = new Cryptoix({ publicKey: 'pk_test_…', secretKey: 'sk_test_…' });
+   * const payment = await cryptoix.payments.update('pay_01JD4X8Q2M7Z0V6T3R9K5W1B2C', {
+   *   customer_id: 'cus_01JD4X2C7N5R9T3V1W8Y6Z0A4B',
+   *   metadata: { channel: 'web' },
+   * });
+   * console.log(payment);
+   * ```
+   */
+  update(id: string, body: PaymentUpdate, options?: RequestOptions): ApiPromise<Payment> {
+    return this.request<Payment>('PATCH', `/v1/payments/${segment(id)}`, { body, options });
   }
 }

@@ -2,23 +2,42 @@
 
 import type {
   Account,
+  AccountUpdate,
+  Address,
+  AddressCreate,
+  AddressDeleted,
+  AddressList,
+  AddressValidate,
+  AddressValidation,
+  AddressesListQuery,
   ApiKey,
   ApiKeyCreate,
   ApiKeyDeleted,
   ApiKeyList,
+  ApiKeyRotate,
+  ApiKeyUpdate,
   ApiKeyWithSecret,
   ApiKeysListQuery,
   AssetList,
   AssetsListQuery,
   Balance,
+  BalanceEntriesQuery,
+  BalanceEntryList,
   BalanceFund,
   BalanceRetrieveQuery,
   ClockAdvance,
+  Customer,
+  CustomerCreate,
+  CustomerDeleted,
+  CustomerList,
+  CustomerUpdate,
+  CustomersListQuery,
   Payment,
   PaymentCancel,
   PaymentCreate,
   PaymentList,
   PaymentSimulate,
+  PaymentUpdate,
   PaymentsListQuery,
   PaymentsRetrieveQuery,
   RateList,
@@ -39,6 +58,27 @@ export interface Handlers<Context> {
   /** Retrieve your account: `GET /v1/account`. */
   'account.retrieve': (input: Record<string, unknown>, context: Context) => Promise<Account>;
 
+  /** Update your account: `PATCH /v1/account`. */
+  'account.update': (input: { body: Parsed<AccountUpdate> }, context: Context) => Promise<Account>;
+
+  /** Add a payout address: `POST /v1/addresses`. */
+  'addresses.create': (input: { body: Parsed<AddressCreate> }, context: Context) => Promise<Address>;
+
+  /** Remove a payout address: `DELETE /v1/addresses/{id}`. */
+  'addresses.delete': (input: { params: { id: string } }, context: Context) => Promise<AddressDeleted>;
+
+  /** List payout addresses: `GET /v1/addresses`. */
+  'addresses.list': (input: { query: AddressesListQuery }, context: Context) => Promise<AddressList>;
+
+  /** Retrieve a payout address: `GET /v1/addresses/{id}`. */
+  'addresses.retrieve': (input: { params: { id: string } }, context: Context) => Promise<Address>;
+
+  /** Validate an address: `POST /v1/addresses/validate`. */
+  'addresses.validate': (
+    input: { body: Parsed<AddressValidate> },
+    context: Context,
+  ) => Promise<AddressValidation>;
+
   /** Create an API key: `POST /v1/api-keys`. */
   'apiKeys.create': (input: { body: Parsed<ApiKeyCreate> }, context: Context) => Promise<ApiKeyWithSecret>;
 
@@ -51,11 +91,44 @@ export interface Handlers<Context> {
   /** Retrieve an API key: `GET /v1/api-keys/{id}`. */
   'apiKeys.retrieve': (input: { params: { id: string } }, context: Context) => Promise<ApiKey>;
 
+  /** Rotate an API key: `POST /v1/api-keys/{id}/rotate`. */
+  'apiKeys.rotate': (
+    input: { params: { id: string }; body?: Parsed<ApiKeyRotate> | undefined },
+    context: Context,
+  ) => Promise<ApiKeyWithSecret>;
+
+  /** Update an API key: `PATCH /v1/api-keys/{id}`. */
+  'apiKeys.update': (
+    input: { params: { id: string }; body: Parsed<ApiKeyUpdate> },
+    context: Context,
+  ) => Promise<ApiKey>;
+
   /** List assets: `GET /v1/assets`. */
   'assets.list': (input: { query: AssetsListQuery }, context: Context) => Promise<AssetList>;
 
+  /** List balance entries: `GET /v1/balance/entries`. */
+  'balance.entries': (input: { query: BalanceEntriesQuery }, context: Context) => Promise<BalanceEntryList>;
+
   /** Retrieve the balance: `GET /v1/balance`. */
   'balance.retrieve': (input: { query: BalanceRetrieveQuery }, context: Context) => Promise<Balance>;
+
+  /** Create a customer: `POST /v1/customers`. */
+  'customers.create': (input: { body: Parsed<CustomerCreate> }, context: Context) => Promise<Customer>;
+
+  /** Delete a customer: `DELETE /v1/customers/{id}`. */
+  'customers.delete': (input: { params: { id: string } }, context: Context) => Promise<CustomerDeleted>;
+
+  /** List customers: `GET /v1/customers`. */
+  'customers.list': (input: { query: CustomersListQuery }, context: Context) => Promise<CustomerList>;
+
+  /** Retrieve a customer: `GET /v1/customers/{id}`. */
+  'customers.retrieve': (input: { params: { id: string } }, context: Context) => Promise<Customer>;
+
+  /** Update a customer: `PATCH /v1/customers/{id}`. */
+  'customers.update': (
+    input: { params: { id: string }; body: Parsed<CustomerUpdate> },
+    context: Context,
+  ) => Promise<Customer>;
 
   /** Cancel a payment: `POST /v1/payments/{id}/cancel`. */
   'payments.cancel': (
@@ -72,6 +145,12 @@ export interface Handlers<Context> {
   /** Retrieve a payment: `GET /v1/payments/{id}`. */
   'payments.retrieve': (
     input: { params: { id: string }; query: PaymentsRetrieveQuery },
+    context: Context,
+  ) => Promise<Payment>;
+
+  /** Update a payment: `PATCH /v1/payments/{id}`. */
+  'payments.update': (
+    input: { params: { id: string }; body: Parsed<PaymentUpdate> },
     context: Context,
   ) => Promise<Payment>;
 

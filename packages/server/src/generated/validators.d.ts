@@ -18,10 +18,22 @@ export interface Validate {
 /** Per operation what judges its parsed query, and its body after decimals have become strings. */
 export declare const validators: {
   readonly 'balance.retrieve': { readonly query: Validate };
+  readonly 'balance.entries': { readonly query: Validate };
   readonly 'payments.list': { readonly query: Validate };
   readonly 'payments.create': { readonly query: Validate; readonly body: Validate };
   readonly 'payments.retrieve': { readonly query: Validate };
+  readonly 'payments.update': { readonly query: Validate; readonly body: Validate };
   readonly 'payments.cancel': { readonly query: Validate; readonly body: Validate };
+  readonly 'customers.list': { readonly query: Validate };
+  readonly 'customers.create': { readonly query: Validate; readonly body: Validate };
+  readonly 'customers.retrieve': { readonly query: Validate };
+  readonly 'customers.update': { readonly query: Validate; readonly body: Validate };
+  readonly 'customers.delete': { readonly query: Validate };
+  readonly 'addresses.list': { readonly query: Validate };
+  readonly 'addresses.create': { readonly query: Validate; readonly body: Validate };
+  readonly 'addresses.retrieve': { readonly query: Validate };
+  readonly 'addresses.delete': { readonly query: Validate };
+  readonly 'addresses.validate': { readonly query: Validate; readonly body: Validate };
   readonly 'transactions.list': { readonly query: Validate };
   readonly 'transactions.retrieve': { readonly query: Validate };
   readonly 'assets.list': { readonly query: Validate };
@@ -29,8 +41,11 @@ export declare const validators: {
   readonly 'apiKeys.list': { readonly query: Validate };
   readonly 'apiKeys.create': { readonly query: Validate; readonly body: Validate };
   readonly 'apiKeys.retrieve': { readonly query: Validate };
+  readonly 'apiKeys.update': { readonly query: Validate; readonly body: Validate };
   readonly 'apiKeys.delete': { readonly query: Validate };
+  readonly 'apiKeys.rotate': { readonly query: Validate; readonly body: Validate };
   readonly 'account.retrieve': { readonly query: Validate };
+  readonly 'account.update': { readonly query: Validate; readonly body: Validate };
   readonly 'testMode.simulatePayment': { readonly query: Validate; readonly body: Validate };
   readonly 'testMode.fundBalance': { readonly query: Validate; readonly body: Validate };
   readonly 'testMode.advanceClock': { readonly query: Validate; readonly body: Validate };

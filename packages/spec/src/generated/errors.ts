@@ -69,7 +69,15 @@ export const errorCatalogue = {
     status: 404,
     message: "The requested {object} with ID '{id}' was not found.",
     retryable: false,
-    reasons: ['no_such_payment', 'no_such_transaction', 'no_such_api_key', 'route_unknown', 'wrong_mode'],
+    reasons: [
+      'no_such_payment',
+      'no_such_transaction',
+      'no_such_api_key',
+      'no_such_customer',
+      'no_such_address',
+      'route_unknown',
+      'wrong_mode',
+    ],
   },
   conflict: {
     status: 409,

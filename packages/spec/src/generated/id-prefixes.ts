@@ -2,11 +2,14 @@
 /** The prefix of the ids of each kind of object: a `payment` is `pay_…`. */
 export const idPrefixes = {
   account: 'acct',
+  address: 'adr',
   api_key: 'key',
+  balance_entry: 'le',
   customer: 'cus',
   invoice: 'inv',
   payment: 'pay',
   payout: 'po',
+  posting: 'lt',
   refund: 're',
   request: 'req',
   transaction: 'txn',

@@ -2,6 +2,12 @@
 /** Method, path template and scope of every operation, in the order of the document. */
 export const operationTable = {
   'balance.retrieve': { method: 'GET', path: '/v1/balance', scope: 'balance:read', testModeOnly: false },
+  'balance.entries': {
+    method: 'GET',
+    path: '/v1/balance/entries',
+    scope: 'balance:read',
+    testModeOnly: false,
+  },
   'payments.list': { method: 'GET', path: '/v1/payments', scope: 'payments:read', testModeOnly: false },
   'payments.create': { method: 'POST', path: '/v1/payments', scope: 'payments:write', testModeOnly: false },
   'payments.retrieve': {
@@ -10,10 +16,66 @@ export const operationTable = {
     scope: 'payments:read',
     testModeOnly: false,
   },
+  'payments.update': {
+    method: 'PATCH',
+    path: '/v1/payments/{id}',
+    scope: 'payments:write',
+    testModeOnly: false,
+  },
   'payments.cancel': {
     method: 'POST',
     path: '/v1/payments/{id}/cancel',
     scope: 'payments:write',
+    testModeOnly: false,
+  },
+  'customers.list': { method: 'GET', path: '/v1/customers', scope: 'customers:read', testModeOnly: false },
+  'customers.create': {
+    method: 'POST',
+    path: '/v1/customers',
+    scope: 'customers:write',
+    testModeOnly: false,
+  },
+  'customers.retrieve': {
+    method: 'GET',
+    path: '/v1/customers/{id}',
+    scope: 'customers:read',
+    testModeOnly: false,
+  },
+  'customers.update': {
+    method: 'PATCH',
+    path: '/v1/customers/{id}',
+    scope: 'customers:write',
+    testModeOnly: false,
+  },
+  'customers.delete': {
+    method: 'DELETE',
+    path: '/v1/customers/{id}',
+    scope: 'customers:write',
+    testModeOnly: false,
+  },
+  'addresses.list': { method: 'GET', path: '/v1/addresses', scope: 'addresses:read', testModeOnly: false },
+  'addresses.create': {
+    method: 'POST',
+    path: '/v1/addresses',
+    scope: 'addresses:write',
+    testModeOnly: false,
+  },
+  'addresses.retrieve': {
+    method: 'GET',
+    path: '/v1/addresses/{id}',
+    scope: 'addresses:read',
+    testModeOnly: false,
+  },
+  'addresses.delete': {
+    method: 'DELETE',
+    path: '/v1/addresses/{id}',
+    scope: 'addresses:write',
+    testModeOnly: false,
+  },
+  'addresses.validate': {
+    method: 'POST',
+    path: '/v1/addresses/validate',
+    scope: 'addresses:read',
     testModeOnly: false,
   },
   'transactions.list': {
@@ -38,13 +100,26 @@ export const operationTable = {
     scope: 'api_keys:read',
     testModeOnly: false,
   },
+  'apiKeys.update': {
+    method: 'PATCH',
+    path: '/v1/api-keys/{id}',
+    scope: 'api_keys:write',
+    testModeOnly: false,
+  },
   'apiKeys.delete': {
     method: 'DELETE',
     path: '/v1/api-keys/{id}',
     scope: 'api_keys:write',
     testModeOnly: false,
   },
+  'apiKeys.rotate': {
+    method: 'POST',
+    path: '/v1/api-keys/{id}/rotate',
+    scope: 'api_keys:write',
+    testModeOnly: false,
+  },
   'account.retrieve': { method: 'GET', path: '/v1/account', scope: 'account:read', testModeOnly: false },
+  'account.update': { method: 'PATCH', path: '/v1/account', scope: 'account:write', testModeOnly: false },
   'testMode.simulatePayment': {
     method: 'POST',
     path: '/v1/test/payments/{id}/simulate',

@@ -13,6 +13,55 @@ export type Account = components['schemas']['Account'];
 /** Id of a merchant account. `acct_` and a ULID. */
 export type AccountId = components['schemas']['AccountId'];
 
+/** What to change. What you leave out stays as it is. */
+export type AccountUpdate = components['schemas']['AccountUpdate'];
+
+/**
+ * An address in the book of addresses that payouts may go to. Its `status` is `pending` until `activates_at`, then
+ * `active`.
+ */
+export type Address = components['schemas']['Address'];
+
+/** The address and what it is for. */
+export type AddressCreate = components['schemas']['AddressCreate'];
+
+/** Says that the address is removed. */
+export type AddressDeleted = components['schemas']['AddressDeleted'];
+
+/**
+ * `address_invalid`: form or checksum is wrong. `address_network_mismatch`: it belongs to another network.
+ * `address_own`: it is one of this installation's own. Reasons may be added.
+ */
+export type AddressFault = components['schemas']['AddressFault'];
+
+/** Id of a payout address. `adr_` and a ULID. */
+export type AddressId = components['schemas']['AddressId'];
+
+/** An address of the network, exactly as its owner gave it to you. */
+export type AddressInput = components['schemas']['AddressInput'];
+
+/** A page of addresses. */
+export type AddressList = components['schemas']['AddressList'];
+
+/**
+ * `pending`: waits until `activates_at`. `active`: payouts may go there. `disabled`: this installation does not pay
+ * out this currency on this network at present. Statuses may be added.
+ */
+export type AddressStatus = components['schemas']['AddressStatus'];
+
+/** The address to look at. */
+export type AddressValidate = components['schemas']['AddressValidate'];
+
+/** What there is to say about an address. */
+export type AddressValidation = components['schemas']['AddressValidation'];
+
+/**
+ * `checksum_absent`: it has no checksum, so a typing error would go unnoticed. `contract`: a contract lives there and
+ * must be able to take the money. `token_contract`: it is the contract of a token itself, where tokens are lost.
+ * `contract_unknown`: the node could not be asked whether it is a contract. Warnings may be added.
+ */
+export type AddressWarning = components['schemas']['AddressWarning'];
+
 /** A pair of public key and secret, without the secret, and what it may do. */
 export type ApiKey = components['schemas']['ApiKey'];
 
@@ -31,13 +80,19 @@ export type ApiKeyList = components['schemas']['ApiKeyList'];
 /** How often it may be used. The operator can raise it. */
 export type ApiKeyRateLimit = components['schemas']['ApiKeyRateLimit'];
 
+/** How long the old secret works on. */
+export type ApiKeyRotate = components['schemas']['ApiKeyRotate'];
+
 /**
  * `active`: works. `expired`: past `expires_at`. `revoked`: deleted by you or the operator. Statuses may be
  * added.
  */
 export type ApiKeyStatus = components['schemas']['ApiKeyStatus'];
 
-/** A new key with its secret, which is shown this once. */
+/** What to change. What you leave out stays as it is. */
+export type ApiKeyUpdate = components['schemas']['ApiKeyUpdate'];
+
+/** A key with its new secret, which is shown this once. */
 export type ApiKeyWithSecret = components['schemas']['ApiKeyWithSecret'];
 
 /**
@@ -58,6 +113,34 @@ export type AssetList = components['schemas']['AssetList'];
 /** What your account holds in the mode of your key, one item per currency and network. */
 export type Balance = components['schemas']['Balance'];
 
+/**
+ * `available`: confirmed and free to use. `pending`: seen, not yet deep enough. `reserved`: confirmed but held.
+ * Accounts may be added.
+ */
+export type BalanceAccount = components['schemas']['BalanceAccount'];
+
+/** One line of the ledger. It never changes. */
+export type BalanceEntry = components['schemas']['BalanceEntry'];
+
+/** Id of a balance entry. `le_` and a ULID. */
+export type BalanceEntryId = components['schemas']['BalanceEntryId'];
+
+/** A page of balance entries. */
+export type BalanceEntryList = components['schemas']['BalanceEntryList'];
+
+/** The object that brought a line about. */
+export type BalanceEntrySource = components['schemas']['BalanceEntrySource'];
+
+/**
+ * `payment`, `payout`, `refund`: money in or out. `network_fee`: paid to a network. `hold` and `release`: between
+ * `available` and `reserved`. `reversal`: undoes an earlier posting, as after a reorganisation. `adjustment`: evens out
+ * what a reversal took beyond the balance. Types may be added.
+ */
+export type BalanceEntryType = components['schemas']['BalanceEntryType'];
+
+/** What the amount of a line was worth in a fiat currency. */
+export type BalanceEntryValue = components['schemas']['BalanceEntryValue'];
+
 /** How much test money to send, and where. */
 export type BalanceFund = components['schemas']['BalanceFund'];
 
@@ -72,6 +155,9 @@ export type BalanceValue = components['schemas']['BalanceValue'];
 /** How the payer's page looks. */
 export type Branding = components['schemas']['Branding'];
 
+/** How the payer's page looks. A part that you leave out stays as it is, `null` clears it. */
+export type BrandingInput = components['schemas']['BrandingInput'];
+
 /** How far to move test time. */
 export type ClockAdvance = components['schemas']['ClockAdvance'];
 
@@ -81,8 +167,32 @@ export type ClockAdvance = components['schemas']['ClockAdvance'];
  */
 export type Currency = components['schemas']['Currency'];
 
+/** A sum in one currency. */
+export type CurrencyTotal = components['schemas']['CurrencyTotal'];
+
+/** Someone who pays you. Payments and invoices point to it by `customer_id`. */
+export type Customer = components['schemas']['Customer'];
+
+/** What you know of the customer. */
+export type CustomerCreate = components['schemas']['CustomerCreate'];
+
+/** Says that the customer is deleted. */
+export type CustomerDeleted = components['schemas']['CustomerDeleted'];
+
 /** Id of a customer. `cus_` and a ULID. */
 export type CustomerId = components['schemas']['CustomerId'];
+
+/** Id of a customer of yours. */
+export type CustomerIdInput = components['schemas']['CustomerIdInput'];
+
+/** A page of customers. */
+export type CustomerList = components['schemas']['CustomerList'];
+
+/** What the customer has done so far, counted when you ask. It changes without a new `version`. */
+export type CustomerTotals = components['schemas']['CustomerTotals'];
+
+/** What to change. What you leave out stays as it is, `null` clears. */
+export type CustomerUpdate = components['schemas']['CustomerUpdate'];
 
 /** An exchange rate as a plain decimal string, how many units of `quote` one unit of `base` costs. */
 export type DecimalRate = components['schemas']['DecimalRate'];
@@ -120,6 +230,9 @@ export type LatePaymentPolicy = components['schemas']['LatePaymentPolicy'];
 /** False for everything made with a test key, true for live money. */
 export type Livemode = components['schemas']['Livemode'];
 
+/** Preferred language as a BCP 47 tag, such as `de-AT`. */
+export type LocaleInput = components['schemas']['LocaleInput'];
+
 /** Up to 50 pairs of strings of your own, kept and given back unchanged. */
 export type Metadata = components['schemas']['Metadata'];
 
@@ -128,6 +241,12 @@ export type Metadata = components['schemas']['Metadata'];
  * values at most 500. Do not keep secrets or card data here.
  */
 export type MetadataInput = components['schemas']['MetadataInput'];
+
+/**
+ * Pairs to set; a key with the value `null` is removed and the others stay, `null` in place of the object removes all.
+ * Together there are at most 50, keys have at most 40 characters, values at most 500.
+ */
+export type MetadataPatch = components['schemas']['MetadataPatch'];
 
 /**
  * An amount of money as a plain decimal string in units of its currency, never in the smallest unit and
@@ -204,11 +323,23 @@ export type PaymentStatus = components['schemas']['PaymentStatus'];
 /** One step in the history of a payment. */
 export type PaymentStatusChange = components['schemas']['PaymentStatusChange'];
 
+/** What to change. What you leave out stays as it is, `null` clears. */
+export type PaymentUpdate = components['schemas']['PaymentUpdate'];
+
 /** Id of a payout. `po_` and a ULID. */
 export type PayoutId = components['schemas']['PayoutId'];
 
-/** The rules that every payout must keep. */
+/** The rules that every payout must keep. Amounts are US dollars, at the rate when the payout is made. */
 export type PayoutPolicy = components['schemas']['PayoutPolicy'];
+
+/**
+ * The rules that you change, in US dollars with at most two decimals. A rule that you leave out stays as it is, or as it
+ * waits to be.
+ */
+export type PayoutPolicyInput = components['schemas']['PayoutPolicyInput'];
+
+/** A payout policy that holds from `effective_at` on. */
+export type PendingPayoutPolicy = components['schemas']['PendingPayoutPolicy'];
 
 /** A percentage from 0 to 10 as a plain decimal string. `"0.5"` is half a per cent. */
 export type Percent = components['schemas']['Percent'];
@@ -218,6 +349,15 @@ export type Percent = components['schemas']['Percent'];
  * number (`0.5`). Half a per cent is `"0.5"`.
  */
 export type PercentInput = components['schemas']['PercentInput'];
+
+/** A postal address. Every part may be null. */
+export type PostalAddress = components['schemas']['PostalAddress'];
+
+/** A postal address. Every part is optional. */
+export type PostalAddressInput = components['schemas']['PostalAddressInput'];
+
+/** Id of a balanced posting of the ledger. `lt_` and a ULID. */
+export type PostingId = components['schemas']['PostingId'];
 
 /** The exchange rate of a pair of currencies, as a payment made now would be given it. */
 export type Rate = components['schemas']['Rate'];
@@ -237,6 +377,9 @@ export type Reference = components['schemas']['Reference'];
 /** Your own id for it, such as an order number. You can filter by it. It need not be unique. */
 export type ReferenceInput = components['schemas']['ReferenceInput'];
 
+/** Your own id for it. Null clears it. */
+export type ReferencePatch = components['schemas']['ReferencePatch'];
+
 /** Id of a refund. `re_` and a ULID. */
 export type RefundId = components['schemas']['RefundId'];
 
@@ -246,8 +389,14 @@ export type RequestId = components['schemas']['RequestId'];
 /** A scope, or the name of a preset. */
 export type ScopeInput = components['schemas']['ScopeInput'];
 
+/** An amount of money like every other, with a minus sign where it is taken away. */
+export type SignedMoney = components['schemas']['SignedMoney'];
+
 /** What the payer does. */
 export type SimulationScenario = components['schemas']['SimulationScenario'];
+
+/** Id of the object that brought a balance entry about. */
+export type SourceId = components['schemas']['SourceId'];
 
 /** The test time of your account. */
 export type TestClock = components['schemas']['TestClock'];
@@ -289,11 +438,20 @@ export type Version = components['schemas']['Version'];
 /** Query parameters of `balance.retrieve`. */
 export type BalanceRetrieveQuery = NonNullable<operations['balance.retrieve']['parameters']['query']>;
 
+/** Query parameters of `balance.entries`. */
+export type BalanceEntriesQuery = NonNullable<operations['balance.entries']['parameters']['query']>;
+
 /** Query parameters of `payments.list`. */
 export type PaymentsListQuery = NonNullable<operations['payments.list']['parameters']['query']>;
 
 /** Query parameters of `payments.retrieve`. */
 export type PaymentsRetrieveQuery = NonNullable<operations['payments.retrieve']['parameters']['query']>;
+
+/** Query parameters of `customers.list`. */
+export type CustomersListQuery = NonNullable<operations['customers.list']['parameters']['query']>;
+
+/** Query parameters of `addresses.list`. */
+export type AddressesListQuery = NonNullable<operations['addresses.list']['parameters']['query']>;
 
 /** Query parameters of `transactions.list`. */
 export type TransactionsListQuery = NonNullable<operations['transactions.list']['parameters']['query']>;

@@ -22,6 +22,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/balance/entries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List balance entries
+     * @description The lines of the ledger behind your balance, newest first: one for every change of `available`, `pending` or
+     *     `reserved` in a currency on a network. The amounts of one of these accounts add up to its balance, and `balance_after`
+     *     is what it was right after the line. Nothing is ever changed or removed here: a correction is a line of its own.
+     */
+    get: operations['balance.entries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/payments': {
     parameters: {
       query?: never;
@@ -66,7 +88,13 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
-    patch?: never;
+    /**
+     * Update a payment
+     * @description Changes what you wrote on a payment, in any status: amounts, addresses and times stay as they are. What you leave out
+     *     stays, `null` clears a field. `metadata` is merged: a pair that you give is set, a key with the value `null` is
+     *     removed. It tells no event.
+     */
+    patch: operations['payments.update'];
     trace?: never;
   };
   '/v1/payments/{id}/cancel': {
@@ -84,6 +112,133 @@ export interface paths {
      *     money that comes all the same is handled by its `late_payment`. Any other status answers 409 `state_invalid`.
      */
     post: operations['payments.cancel'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/customers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List customers
+     * @description Your customers, newest first. Deleted ones are not in it. Filters combine.
+     */
+    get: operations['customers.list'];
+    put?: never;
+    /**
+     * Create a customer
+     * @description Keeps who pays you, so that payments and invoices can be found by customer. Every field is optional, and none of
+     *     them has to be unique: find a customer by `reference`, your own id for them.
+     */
+    post: operations['customers.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/customers/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Retrieve a customer
+     * @description One customer, with `totals` counted at this moment.
+     */
+    get: operations['customers.retrieve'];
+    put?: never;
+    post?: never;
+    /**
+     * Delete a customer
+     * @description Removes everything that names the person, for good. The id stays on payments, which have to be kept, and opens
+     *     nothing any more. Events that were told before keep their contents until they are 90 days old.
+     */
+    delete: operations['customers.delete'];
+    options?: never;
+    head?: never;
+    /**
+     * Update a customer
+     * @description Changes what you name and leaves the rest. `null` clears a field. `metadata` is merged: a pair that you give is set,
+     *     a key with the value `null` is removed, the others stay.
+     */
+    patch: operations['customers.update'];
+    trace?: never;
+  };
+  '/v1/addresses': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List payout addresses
+     * @description The book of payout addresses, newest first. Filters combine.
+     */
+    get: operations['addresses.list'];
+    put?: never;
+    /**
+     * Add a payout address
+     * @description Puts an address into the book of addresses that payouts may go to. It is `pending` for 24 hours and `active` from
+     *     `activates_at` on, so that whoever steals a key cannot pay themselves at once. The address is checked against its
+     *     network: form, checksum, and that it is none of this installation's own. The same address twice answers 409
+     *     `state_invalid`.
+     */
+    post: operations['addresses.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/addresses/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Retrieve a payout address
+     * @description One address of the book, with its status at this moment.
+     */
+    get: operations['addresses.retrieve'];
+    put?: never;
+    post?: never;
+    /**
+     * Remove a payout address
+     * @description Takes an address out of the book, at once. To pay there again it has to be added, and to wait, anew.
+     */
+    delete: operations['addresses.delete'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/addresses/validate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Validate an address
+     * @description Says whether money can be sent to an address, and what to mind, without putting it into the book. A wrong address is
+     *     a good answer here: 200 with `valid: false` and a `reason`. Whether it is a contract is asked of the network's node.
+     */
+    post: operations['addresses.validate'];
     delete?: never;
     options?: never;
     head?: never;
@@ -221,6 +376,37 @@ export interface paths {
     delete: operations['apiKeys.delete'];
     options?: never;
     head?: never;
+    /**
+     * Update an API key
+     * @description Changes the name, the scopes, or where and how long a key works. A scope can be added only by a key that holds it, and
+     *     scopes for payouts (`payouts:write`, `payouts:approve`) only within one line of keys: a key, the keys that it made, and
+     *     theirs. To change `allowed_ips` or `expires_at` of another key, the asking key must hold all of its scopes. A revoked or
+     *     expired key answers 409 `state_invalid`. Requests follow the change within a few seconds.
+     */
+    patch: operations['apiKeys.update'];
+    trace?: never;
+  };
+  '/v1/api-keys/{id}/rotate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Rotate an API key
+     * @description Gives the key a new secret, which is in this answer and never again. The public key stays. The old secret works for
+     *     `overlap_seconds` more, a day unless you say otherwise, so that servers can change over one by one; `0` ends it at once.
+     *     There are never more than two: rotating again ends the older one. To rotate another key, the asking key must hold all
+     *     of its scopes, and a key that can make or approve payouts is rotated within its own line only, since whoever has its
+     *     secret counts as another person.
+     */
+    post: operations['apiKeys.rotate'];
+    delete?: never;
+    options?: never;
+    head?: never;
     patch?: never;
     trace?: never;
   };
@@ -241,7 +427,15 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
-    patch?: never;
+    /**
+     * Update your account
+     * @description Changes the defaults that new payments take, the rules for payouts and how the payer's page looks. What you leave out
+     *     stays; payments that exist keep what they have.
+     *
+     *     A stricter payout policy holds at once. A looser one holds after 24 hours: until then `pending_payout_policy` shows it
+     *     and when, and every part of it that is stricter holds already. Another change of the policy takes its place.
+     */
+    patch: operations['account.update'];
     trace?: never;
   };
   '/v1/test/payments/{id}/simulate': {
@@ -361,9 +555,11 @@ export interface components {
         [key: string]: number;
       };
       late_payment: components['schemas']['LatePaymentPolicy'];
-      /** @description The rules for payouts. Null while there are no payouts. */
+      /** @description The rules that payouts keep now. */
       payout_policy: components['schemas']['PayoutPolicy'] | null;
-      /** @description How the payer's page looks. Null while there is no hosted checkout. */
+      /** @description A looser policy that waits for its time. Null while none does. */
+      pending_payout_policy: components['schemas']['PendingPayoutPolicy'] | null;
+      /** @description How the payer's page looks. Null where you set nothing. */
       branding: components['schemas']['Branding'] | null;
       /** @description Who gets the notices about the account. */
       emails: string[];
@@ -375,6 +571,166 @@ export interface components {
      * @example acct_01JD4WY0B2K9Q4N7S6A1F8G3ZM
      */
     AccountId: string;
+    /** @description What to change. What you leave out stays as it is. */
+    AccountUpdate: {
+      /** @description What a payment in a fiat currency may be paid with. Empty means everything that this installation takes. */
+      accepted?: components['schemas']['AcceptedAssetInput'][];
+      /** @description How many per cent may be missing for a payment to count as paid. */
+      underpayment_tolerance?: components['schemas']['PercentInput'];
+      /** @description How many seconds a payer has. */
+      expires_in?: number;
+      /**
+       * @description How many confirmations to wait for, per network, such as `{"bitcoin": 2}`. It replaces the map as a whole; on a
+       *     network that is not in it the asset's default holds.
+       */
+      confirmations?: {
+        [key: string]: number;
+      };
+      late_payment?: components['schemas']['LatePaymentPolicy'];
+      payout_policy?: components['schemas']['PayoutPolicyInput'];
+      /** @description How the payer's page looks. Null clears all of it. */
+      branding?: components['schemas']['BrandingInput'] | null;
+      /** @description Who gets the notices about the account. */
+      emails?: string[];
+      reference?: components['schemas']['ReferencePatch'];
+      metadata?: components['schemas']['MetadataPatch'];
+    };
+    /**
+     * @description An address in the book of addresses that payouts may go to. Its `status` is `pending` until `activates_at`, then
+     *     `active`.
+     */
+    Address: {
+      id: components['schemas']['AddressId'];
+      /**
+       * @description Always `address`.
+       * @constant
+       */
+      object: 'address';
+      livemode: components['schemas']['Livemode'];
+      version: components['schemas']['Version'];
+      created_at: components['schemas']['Timestamp'];
+      updated_at: components['schemas']['Timestamp'];
+      /** @description Your name for it. */
+      label: string | null;
+      currency: components['schemas']['Currency'];
+      network: components['schemas']['Network'];
+      /** @description The address in its network's canonical form (bech32 in lower case, EIP-55). */
+      address: string;
+      /** @description The memo or tag that goes with it, on networks that have one. */
+      memo: string | null;
+      status: components['schemas']['AddressStatus'];
+      /**
+       * Format: date-time
+       * @description From when on payouts may go there.
+       */
+      activates_at: string;
+      /** @description The customer that it belongs to, if any. */
+      customer_id: components['schemas']['CustomerId'] | null;
+      reference: components['schemas']['Reference'];
+      metadata: components['schemas']['Metadata'];
+    };
+    /** @description The address and what it is for. */
+    AddressCreate: {
+      /** @description Your name for it. */
+      label?: string;
+      currency: components['schemas']['Currency'];
+      /** @description The network of the address. Needed only where the currency is on several. */
+      network?: components['schemas']['Network'];
+      address: components['schemas']['AddressInput'];
+      /** @description The memo or tag that goes with it. A network without memos refuses it. */
+      memo?: string;
+      /** @description The customer that it belongs to. An unknown one answers 404 `no_such_customer`. */
+      customer_id?: components['schemas']['CustomerIdInput'];
+      reference?: components['schemas']['ReferenceInput'];
+      metadata?: components['schemas']['MetadataInput'];
+    };
+    /** @description Says that the address is removed. */
+    AddressDeleted: {
+      id: components['schemas']['AddressId'];
+      /**
+       * @description Always `address`.
+       * @constant
+       */
+      object: 'address';
+      /**
+       * @description Always true.
+       * @constant
+       */
+      deleted: true;
+    };
+    /**
+     * @description `address_invalid`: form or checksum is wrong. `address_network_mismatch`: it belongs to another network.
+     *     `address_own`: it is one of this installation's own. Reasons may be added.
+     * @enum {string}
+     */
+    AddressFault: 'address_invalid' | 'address_network_mismatch' | 'address_own';
+    /**
+     * @description Id of a payout address. `adr_` and a ULID.
+     * @example adr_01JD4X7K2T0V4X8Z6B3D1F5G9H
+     */
+    AddressId: string;
+    /**
+     * @description An address of the network, exactly as its owner gave it to you.
+     * @example 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
+     */
+    AddressInput: string;
+    /** @description A page of addresses. */
+    AddressList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The addresses of this page. */
+      data: components['schemas']['Address'][];
+      has_more: components['schemas']['HasMore'];
+      next_cursor: components['schemas']['NextCursor'];
+    };
+    /**
+     * @description `pending`: waits until `activates_at`. `active`: payouts may go there. `disabled`: this installation does not pay
+     *     out this currency on this network at present. Statuses may be added.
+     * @enum {string}
+     */
+    AddressStatus: 'pending' | 'active' | 'disabled';
+    /** @description The address to look at. */
+    AddressValidate: {
+      currency: components['schemas']['Currency'];
+      /** @description The network to look at it for. Needed only where the currency is on several. */
+      network?: components['schemas']['Network'];
+      address: components['schemas']['AddressInput'];
+    };
+    /** @description What there is to say about an address. */
+    AddressValidation: {
+      /**
+       * @description Always `address_validation`.
+       * @constant
+       */
+      object: 'address_validation';
+      livemode: components['schemas']['Livemode'];
+      currency: components['schemas']['Currency'];
+      network: components['schemas']['Network'];
+      /** @description The address in its network's canonical form. Null where it is none. */
+      address: string | null;
+      /** @description Whether money can be sent there. */
+      valid: boolean;
+      /** @description Why not, in the words of the error catalogue. Null where it is valid. */
+      reason: components['schemas']['AddressFault'] | null;
+      /** @description The same for the reader. Null where it is valid. */
+      message: string | null;
+      /** @description Whether it is one of this installation's own addresses. */
+      own: boolean;
+      /** @description Whether a contract lives there. Null on networks without contracts, and where the node could not be asked. */
+      contract: boolean | null;
+      /** @description What to mind, though it is valid. */
+      warnings: components['schemas']['AddressWarning'][];
+    };
+    /**
+     * @description `checksum_absent`: it has no checksum, so a typing error would go unnoticed. `contract`: a contract lives there and
+     *     must be able to take the money. `token_contract`: it is the contract of a token itself, where tokens are lost.
+     *     `contract_unknown`: the node could not be asked whether it is a contract. Warnings may be added.
+     * @enum {string}
+     */
+    AddressWarning: 'checksum_absent' | 'contract' | 'token_contract' | 'contract_unknown';
     /** @description A pair of public key and secret, without the secret, and what it may do. */
     ApiKey: {
       id: components['schemas']['ApiKeyId'];
@@ -467,13 +823,35 @@ export interface components {
       /** @description Requests per hour. */
       per_hour: number;
     };
+    /** @description How long the old secret works on. */
+    ApiKeyRotate: {
+      /**
+       * @description For how many seconds the old secret works on, at most seven days.
+       * @default 86400
+       */
+      overlap_seconds?: number;
+    };
     /**
      * @description `active`: works. `expired`: past `expires_at`. `revoked`: deleted by you or the operator. Statuses may be
      *     added.
      * @enum {string}
      */
     ApiKeyStatus: 'active' | 'expired' | 'revoked';
-    /** @description A new key with its secret, which is shown this once. */
+    /** @description What to change. What you leave out stays as it is. */
+    ApiKeyUpdate: {
+      /** @description Your name for it. */
+      name?: string;
+      /** @description All that it may do from now on; scopes, names of presets, or both. */
+      scopes?: components['schemas']['ScopeInput'][];
+      /** @description The addresses or CIDR blocks that it may be used from. Empty means any. */
+      allowed_ips?: string[];
+      /**
+       * Format: date-time
+       * @description When it stops working (RFC 3339). It must lie in the future. Null for never.
+       */
+      expires_at?: string | null;
+    };
+    /** @description A key with its new secret, which is shown this once. */
     ApiKeyWithSecret: components['schemas']['ApiKey'] & {
       /** @description The secret to sign with. Keep it now, it is never shown again. */
       secret: string;
@@ -554,6 +932,82 @@ export interface components {
       /** @description The value of everything together in the currency of `value_in`; null unless you ask for it. */
       value_total: components['schemas']['BalanceValue'] | null;
     };
+    /**
+     * @description `available`: confirmed and free to use. `pending`: seen, not yet deep enough. `reserved`: confirmed but held.
+     *     Accounts may be added.
+     * @enum {string}
+     */
+    BalanceAccount: 'available' | 'pending' | 'reserved';
+    /** @description One line of the ledger. It never changes. */
+    BalanceEntry: {
+      id: components['schemas']['BalanceEntryId'];
+      /**
+       * @description Always `balance_entry`.
+       * @constant
+       */
+      object: 'balance_entry';
+      livemode: components['schemas']['Livemode'];
+      version: components['schemas']['Version'];
+      created_at: components['schemas']['Timestamp'];
+      updated_at: components['schemas']['Timestamp'];
+      currency: components['schemas']['Currency'];
+      network: components['schemas']['Network'];
+      account: components['schemas']['BalanceAccount'];
+      /** @description What the line adds to the account, with a minus sign where it takes. */
+      amount: components['schemas']['SignedMoney'];
+      /** @description The account's balance right after this line. */
+      balance_after: components['schemas']['Money'];
+      type: components['schemas']['BalanceEntryType'];
+      source: components['schemas']['BalanceEntrySource'];
+      /** @description The transaction that it comes from, if any. */
+      transaction_id: components['schemas']['TransactionId'] | null;
+      /** @description What `amount` was worth when its transaction was seen. Null where there was no rate. */
+      value: components['schemas']['BalanceEntryValue'] | null;
+      /** @description What the lines of one balanced posting have in common. */
+      posting_id: components['schemas']['PostingId'];
+      reference: components['schemas']['Reference'];
+      metadata: components['schemas']['Metadata'];
+    };
+    /**
+     * @description Id of a balance entry. `le_` and a ULID.
+     * @example le_01JD4XG7A9C2E5H8K1N4Q70001
+     */
+    BalanceEntryId: string;
+    /** @description A page of balance entries. */
+    BalanceEntryList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The lines of this page. */
+      data: components['schemas']['BalanceEntry'][];
+      has_more: components['schemas']['HasMore'];
+      next_cursor: components['schemas']['NextCursor'];
+    };
+    /** @description The object that brought a line about. */
+    BalanceEntrySource: {
+      /** @description Its kind, such as `payment` or `transaction`. */
+      object: string;
+      id: components['schemas']['SourceId'];
+    };
+    /**
+     * @description `payment`, `payout`, `refund`: money in or out. `network_fee`: paid to a network. `hold` and `release`: between
+     *     `available` and `reserved`. `reversal`: undoes an earlier posting, as after a reorganisation. `adjustment`: evens out
+     *     what a reversal took beyond the balance. Types may be added.
+     * @enum {string}
+     */
+    BalanceEntryType:
+      'payment' | 'payout' | 'refund' | 'network_fee' | 'hold' | 'release' | 'reversal' | 'adjustment';
+    /** @description What the amount of a line was worth in a fiat currency. */
+    BalanceEntryValue: {
+      currency: components['schemas']['Currency'];
+      amount: components['schemas']['SignedMoney'];
+      rate: components['schemas']['DecimalRate'];
+      /** @description Where the rate comes from, such as `median(kraken,coinbase)` or `fixed`. Null where it was not noted. */
+      rate_source: string | null;
+      at: components['schemas']['Timestamp'];
+    };
     /** @description How much test money to send, and where. */
     BalanceFund: {
       /** @description A coin or token. */
@@ -595,6 +1049,18 @@ export interface components {
       /** @description The main colour, such as `#0a7f5a`. */
       color: string | null;
     };
+    /** @description How the payer's page looks. A part that you leave out stays as it is, `null` clears it. */
+    BrandingInput: {
+      /** @description Name to show instead of the account's. */
+      name?: string | null;
+      /**
+       * Format: uri
+       * @description The logo. An absolute https URL.
+       */
+      logo_url?: string | null;
+      /** @description The main colour, such as `#0a7f5a`. */
+      color?: string | null;
+    };
     /** @description How far to move test time. */
     ClockAdvance: {
       /** @description Seconds to add, at most a year at once. */
@@ -606,11 +1072,116 @@ export interface components {
      * @example USDC
      */
     Currency: string;
+    /** @description A sum in one currency. */
+    CurrencyTotal: {
+      currency: components['schemas']['Currency'];
+      amount: components['schemas']['Money'];
+    };
+    /** @description Someone who pays you. Payments and invoices point to it by `customer_id`. */
+    Customer: {
+      id: components['schemas']['CustomerId'];
+      /**
+       * @description Always `customer`.
+       * @constant
+       */
+      object: 'customer';
+      livemode: components['schemas']['Livemode'];
+      version: components['schemas']['Version'];
+      created_at: components['schemas']['Timestamp'];
+      updated_at: components['schemas']['Timestamp'];
+      /** @description Where to write to, for invoices and receipts. */
+      email: string | null;
+      /** @description Name of the person or the company. */
+      name: string | null;
+      /** @description Preferred language as a BCP 47 tag, such as `de-AT`. */
+      locale: string | null;
+      /** @description Postal address, as it goes on an invoice. */
+      address: components['schemas']['PostalAddress'] | null;
+      /** @description Tax number, such as a VAT id. */
+      tax_id: string | null;
+      totals: components['schemas']['CustomerTotals'];
+      /** @description True in the event `customer.deleted` only; a deleted customer cannot be retrieved. */
+      deleted: boolean;
+      reference: components['schemas']['Reference'];
+      metadata: components['schemas']['Metadata'];
+    };
+    /** @description What you know of the customer. */
+    CustomerCreate: {
+      /**
+       * Format: email
+       * @description Where to write to.
+       */
+      email?: string;
+      /** @description Name of the person or the company. */
+      name?: string;
+      locale?: components['schemas']['LocaleInput'];
+      address?: components['schemas']['PostalAddressInput'];
+      /** @description Tax number, such as a VAT id. */
+      tax_id?: string;
+      reference?: components['schemas']['ReferenceInput'];
+      metadata?: components['schemas']['MetadataInput'];
+    };
+    /** @description Says that the customer is deleted. */
+    CustomerDeleted: {
+      id: components['schemas']['CustomerId'];
+      /**
+       * @description Always `customer`.
+       * @constant
+       */
+      object: 'customer';
+      /**
+       * @description Always true.
+       * @constant
+       */
+      deleted: true;
+    };
     /**
      * @description Id of a customer. `cus_` and a ULID.
      * @example cus_01JD4X2C7N5R9T3V1W8Y6Z0A4B
      */
     CustomerId: string;
+    /**
+     * @description Id of a customer of yours.
+     * @example cus_01JD4X2C7N5R9T3V1W8Y6Z0A4B
+     */
+    CustomerIdInput: string;
+    /** @description A page of customers. */
+    CustomerList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The customers of this page. */
+      data: components['schemas']['Customer'][];
+      has_more: components['schemas']['HasMore'];
+      next_cursor: components['schemas']['NextCursor'];
+    };
+    /** @description What the customer has done so far, counted when you ask. It changes without a new `version`. */
+    CustomerTotals: {
+      /** @description How many payments name the customer. */
+      payments: number;
+      /** @description What those payments received, confirmed, per currency that they were priced in. */
+      amount_received: components['schemas']['CurrencyTotal'][];
+    };
+    /** @description What to change. What you leave out stays as it is, `null` clears. */
+    CustomerUpdate: {
+      /**
+       * Format: email
+       * @description Where to write to.
+       */
+      email?: string | null;
+      /** @description Name of the person or the company. */
+      name?: string | null;
+      /** @description Preferred language. */
+      locale?: components['schemas']['LocaleInput'] | null;
+      /** @description Postal address. It replaces the old one as a whole. */
+      address?: components['schemas']['PostalAddressInput'] | null;
+      /** @description Tax number. */
+      tax_id?: string | null;
+      reference?: components['schemas']['ReferencePatch'];
+      metadata?: components['schemas']['MetadataPatch'];
+    };
     /**
      * @description An exchange rate as a plain decimal string, how many units of `quote` one unit of `base` costs.
      * @example 95172.10
@@ -728,6 +1299,8 @@ export interface components {
       | 'no_such_payment'
       | 'no_such_transaction'
       | 'no_such_api_key'
+      | 'no_such_customer'
+      | 'no_such_address'
       | 'route_unknown'
       | 'wrong_mode'
       | 'state_invalid'
@@ -767,6 +1340,8 @@ export interface components {
     LatePaymentPolicy: 'hold' | 'accept';
     /** @description False for everything made with a test key, true for live money. */
     Livemode: boolean;
+    /** @description Preferred language as a BCP 47 tag, such as `de-AT`. */
+    LocaleInput: string;
     /** @description Up to 50 pairs of strings of your own, kept and given back unchanged. */
     Metadata: {
       [key: string]: string;
@@ -778,6 +1353,13 @@ export interface components {
     MetadataInput: {
       [key: string]: string;
     };
+    /**
+     * @description Pairs to set; a key with the value `null` is removed and the others stay, `null` in place of the object removes all.
+     *     Together there are at most 50, keys have at most 40 characters, values at most 500.
+     */
+    MetadataPatch: {
+      [key: string]: string | null;
+    } | null;
     /**
      * @description An amount of money as a plain decimal string in units of its currency, never in the smallest unit and
      *     never with an exponent: `"49.90"` is 49.90 USD, `"0.00052432"` is that many BTC. Read it with a decimal
@@ -950,6 +1532,8 @@ export interface components {
       accepted?: components['schemas']['AcceptedAssetInput'][];
       /** @description Shown to the payer. */
       description?: string;
+      /** @description The customer who pays. An unknown one answers 404 `no_such_customer`. */
+      customer_id?: components['schemas']['CustomerIdInput'];
       reference?: components['schemas']['ReferenceInput'];
       metadata?: components['schemas']['MetadataInput'];
       /**
@@ -1061,20 +1645,69 @@ export interface components {
       exception: components['schemas']['PaymentException'] | null;
       at: components['schemas']['Timestamp'];
     };
+    /** @description What to change. What you leave out stays as it is, `null` clears. */
+    PaymentUpdate: {
+      /** @description Shown to the payer. */
+      description?: string | null;
+      /** @description The customer who pays. An unknown one answers 404 `no_such_customer`. */
+      customer_id?: components['schemas']['CustomerIdInput'] | null;
+      reference?: components['schemas']['ReferencePatch'];
+      metadata?: components['schemas']['MetadataPatch'];
+      /**
+       * Format: uri
+       * @description Where the payer goes after paying. An absolute https URL.
+       */
+      success_url?: string | null;
+      /**
+       * Format: uri
+       * @description Where the payer goes after giving up. An absolute https URL.
+       */
+      cancel_url?: string | null;
+    };
     /**
      * @description Id of a payout. `po_` and a ULID.
      * @example po_01JD4X4G9Q7T1W5Y3A0B8C2D6E
      */
     PayoutId: string;
-    /** @description The rules that every payout must keep. */
+    /** @description The rules that every payout must keep. Amounts are US dollars, at the rate when the payout is made. */
     PayoutPolicy: {
-      /** @description Payouts above this need a second person. Null for none. */
+      /** @description Payouts above this need a second person. `"0"` means all of them, null none. */
       approval_above: components['schemas']['Money'] | null;
       /** @description The largest payout. Null for no limit. */
       max_amount: components['schemas']['Money'] | null;
-      /** @description The most that may leave in a day. Null for no limit. */
+      /** @description The most that may leave within 24 hours. Null for no limit. */
       max_per_day: components['schemas']['Money'] | null;
-      /** @description Whether only addresses of the book may be paid to. */
+      /** @description Whether only active addresses of the book may be paid to. */
+      allowlist_only: boolean;
+    };
+    /**
+     * @description The rules that you change, in US dollars with at most two decimals. A rule that you leave out stays as it is, or as it
+     *     waits to be.
+     */
+    PayoutPolicyInput: {
+      /** @description Payouts above this need a second person. `"0"` means all of them, null none. */
+      approval_above?: components['schemas']['MoneyInput'] | null;
+      /** @description The largest payout. Null for no limit. */
+      max_amount?: components['schemas']['MoneyInput'] | null;
+      /** @description The most that may leave within 24 hours. Null for no limit. */
+      max_per_day?: components['schemas']['MoneyInput'] | null;
+      /** @description Whether only active addresses of the book may be paid to. */
+      allowlist_only?: boolean;
+    };
+    /** @description A payout policy that holds from `effective_at` on. */
+    PendingPayoutPolicy: {
+      /**
+       * Format: date-time
+       * @description When it takes the place of the policy in force.
+       */
+      effective_at: string;
+      /** @description Payouts above this need a second person. `"0"` means all of them, null none. */
+      approval_above: components['schemas']['Money'] | null;
+      /** @description The largest payout. Null for no limit. */
+      max_amount: components['schemas']['Money'] | null;
+      /** @description The most that may leave within 24 hours. Null for no limit. */
+      max_per_day: components['schemas']['Money'] | null;
+      /** @description Whether only active addresses of the book may be paid to. */
       allowlist_only: boolean;
     };
     /**
@@ -1088,6 +1721,41 @@ export interface components {
      * @example 0.5
      */
     PercentInput: string | number;
+    /** @description A postal address. Every part may be null. */
+    PostalAddress: {
+      /** @description Street and number. */
+      line1: string | null;
+      /** @description Anything more, such as a floor. */
+      line2: string | null;
+      /** @description Town or city. */
+      city: string | null;
+      /** @description State, province or region. */
+      state: string | null;
+      /** @description Postal code. */
+      postal_code: string | null;
+      /** @description Country as a code of two letters (ISO 3166-1). */
+      country: string | null;
+    };
+    /** @description A postal address. Every part is optional. */
+    PostalAddressInput: {
+      /** @description Street and number. */
+      line1?: string;
+      /** @description Anything more, such as a floor. */
+      line2?: string;
+      /** @description Town or city. */
+      city?: string;
+      /** @description State, province or region. */
+      state?: string;
+      /** @description Postal code. */
+      postal_code?: string;
+      /** @description Country as a code of two letters (ISO 3166-1). */
+      country?: string;
+    };
+    /**
+     * @description Id of a balanced posting of the ledger. `lt_` and a ULID.
+     * @example lt_01JD4XG7A9C2E5H8K1N4Q7T0V3
+     */
+    PostingId: string;
     /** @description The exchange rate of a pair of currencies, as a payment made now would be given it. */
     Rate: {
       /**
@@ -1141,6 +1809,8 @@ export interface components {
     Reference: string | null;
     /** @description Your own id for it, such as an order number. You can filter by it. It need not be unique. */
     ReferenceInput: string;
+    /** @description Your own id for it. Null clears it. */
+    ReferencePatch: string | null;
     /**
      * @description Id of a refund. `re_` and a ULID.
      * @example re_01JD4X5H0R8V2X6Z4B1C9D3E7F
@@ -1188,11 +1858,22 @@ export interface components {
      */
     ScopePreset: 'read_only' | 'merchant_server' | 'payouts_creator' | 'payouts_approver' | 'full';
     /**
+     * @description An amount of money like every other, with a minus sign where it is taken away.
+     * @example -49.90
+     */
+    SignedMoney: string;
+    /**
      * @description What the payer does.
      * @enum {string}
      */
     SimulationScenario:
       'exact' | 'underpaid' | 'overpaid' | 'partial' | 'late' | 'double_spend' | 'reorg' | 'wrong_asset';
+    /** @description Id of the object that brought a balance entry about. */
+    SourceId:
+      | components['schemas']['PaymentId']
+      | components['schemas']['TransactionId']
+      | components['schemas']['PayoutId']
+      | components['schemas']['RefundId'];
     /** @description The test time of your account. */
     TestClock: {
       /**
@@ -1339,6 +2020,80 @@ export interface components {
     Version: number;
   };
   responses: {
+    /** @description The request is wrong. A wrong address is not an error here and answers 200 with `valid` false. */
+    AddressAssetInvalid: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description The address is in the book already, or the signature or Idempotency-Key was used before. */
+    AddressConflict: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        'Retry-After': components['headers']['RetryAfter'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description The request is wrong. `param` says where and `reason` says how. */
+    AddressInvalid: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description There is no address with this id in your account and mode. */
+    AddressNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description The key is no longer active, or the signature or Idempotency-Key was used before. */
+    ApiKeyConflict: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        'Retry-After': components['headers']['RetryAfter'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description The asking key lacks a scope, or would take over the key of another person. */
+    ApiKeyForbidden: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
     /** @description There is no api key with this id in your account and mode. */
     ApiKeyNotFound: {
       headers: {
@@ -1361,6 +2116,18 @@ export interface components {
         'RateLimit-Policy': components['headers']['RateLimitPolicy'];
         RateLimit: components['headers']['RateLimit'];
         'Retry-After': components['headers']['RetryAfter'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description There is no customer with this id in your account and mode. */
+    CustomerNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
         [name: string]: unknown;
       };
       content: {
@@ -1440,6 +2207,18 @@ export interface components {
     };
     /** @description There is no payment with this id in your account and mode. */
     PaymentNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description There is no payment with this id, or no customer with the `customer_id`, in your account and mode. */
+    PaymentOrCustomerNotFound: {
       headers: {
         'X-Request-Id': components['headers']['RequestId'];
         'RateLimit-Policy': components['headers']['RateLimitPolicy'];
@@ -1591,6 +2370,62 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  'balance.entries': {
+    parameters: {
+      query?: {
+        /** @description Only what is in this currency. */
+        currency?: components['parameters']['CurrencyFilter'];
+        /** @description Only this account. */
+        account?: components['schemas']['BalanceAccount'];
+        /** @description Only these types. */
+        type?: components['schemas']['BalanceEntryType'][];
+        /** @description Only lines that this object brought about, such as a payment. */
+        source_id?: components['schemas']['SourceId'];
+        /** @description How many objects a page holds at most. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description `next_cursor` of the page before. It is opaque, belongs to your account and to the filters that made it,
+         *     and stays valid while objects are added. A cursor used with other filters answers `cursor_invalid`.
+         */
+        cursor?: components['parameters']['Cursor'];
+        /** @description `desc` gives the newest first, `asc` the oldest. */
+        order?: components['parameters']['Order'];
+        /** @description Only objects created later than this time (RFC 3339). */
+        created_after?: components['parameters']['CreatedAfter'];
+        /** @description Only objects created earlier than this time (RFC 3339). It must lie after `created_after`. */
+        created_before?: components['parameters']['CreatedBefore'];
+        /**
+         * @description Free text. Finds objects in whose texts (description, reference, name, metadata, hash or address, as the
+         *     object has them) it occurs, upper and lower case alike.
+         */
+        query?: components['parameters']['Query'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of balance entries. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BalanceEntryList'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   'payments.list': {
     parameters: {
       query?: {
@@ -1600,6 +2435,8 @@ export interface operations {
         exception?: components['schemas']['PaymentException'];
         /** @description Only what is in this currency. */
         currency?: components['parameters']['CurrencyFilter'];
+        /** @description Only payments of this customer. */
+        customer_id?: components['schemas']['CustomerId'];
         /** @description Only payments with exactly this reference of yours. */
         reference?: string;
         /** @description Only the payment that gave out this address. */
@@ -1694,6 +2531,7 @@ export interface operations {
       400: components['responses']['PaymentInvalid'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      404: components['responses']['CustomerNotFound'];
       409: components['responses']['Conflict'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
@@ -1733,6 +2571,46 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       404: components['responses']['PaymentNotFound'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'payments.update': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the payment. */
+        id: components['schemas']['PaymentId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PaymentUpdate'];
+      };
+    };
+    responses: {
+      /** @description The payment as it is now. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Payment'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['PaymentOrCustomerNotFound'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalServerError'];
       503: components['responses']['ServiceUnavailable'];
@@ -1787,6 +2665,428 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  'customers.list': {
+    parameters: {
+      query?: {
+        /** @description Only customers with this email address, upper and lower case alike. */
+        email?: string;
+        /** @description Only objects with exactly this reference of yours. */
+        reference?: string;
+        /** @description How many objects a page holds at most. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description `next_cursor` of the page before. It is opaque, belongs to your account and to the filters that made it,
+         *     and stays valid while objects are added. A cursor used with other filters answers `cursor_invalid`.
+         */
+        cursor?: components['parameters']['Cursor'];
+        /** @description `desc` gives the newest first, `asc` the oldest. */
+        order?: components['parameters']['Order'];
+        /** @description Only objects created later than this time (RFC 3339). */
+        created_after?: components['parameters']['CreatedAfter'];
+        /** @description Only objects created earlier than this time (RFC 3339). It must lie after `created_after`. */
+        created_before?: components['parameters']['CreatedBefore'];
+        /** @description Only objects whose metadata holds all of these pairs, written `metadata[order_id]=1001`. */
+        metadata?: components['parameters']['MetadataFilter'];
+        /**
+         * @description Free text. Finds objects in whose texts (description, reference, name, metadata, hash or address, as the
+         *     object has them) it occurs, upper and lower case alike.
+         */
+        query?: components['parameters']['Query'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of customers. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CustomerList'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'customers.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CustomerCreate'];
+      };
+    };
+    responses: {
+      /** @description The customer. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Customer'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'customers.retrieve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the customer. */
+        id: components['schemas']['CustomerId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The customer. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Customer'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['CustomerNotFound'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'customers.delete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the customer. */
+        id: components['schemas']['CustomerId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The customer is deleted. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CustomerDeleted'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['CustomerNotFound'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'customers.update': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the customer. */
+        id: components['schemas']['CustomerId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CustomerUpdate'];
+      };
+    };
+    responses: {
+      /** @description The customer as it is now. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Customer'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['CustomerNotFound'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'addresses.list': {
+    parameters: {
+      query?: {
+        /** @description Only what is in this currency. */
+        currency?: components['parameters']['CurrencyFilter'];
+        /** @description Only this network. */
+        network?: components['schemas']['Network'];
+        /** @description Only this address. */
+        address?: string;
+        /** @description Only addresses of this customer. */
+        customer_id?: components['schemas']['CustomerId'];
+        /** @description Only objects with exactly this reference of yours. */
+        reference?: string;
+        /** @description How many objects a page holds at most. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description `next_cursor` of the page before. It is opaque, belongs to your account and to the filters that made it,
+         *     and stays valid while objects are added. A cursor used with other filters answers `cursor_invalid`.
+         */
+        cursor?: components['parameters']['Cursor'];
+        /** @description `desc` gives the newest first, `asc` the oldest. */
+        order?: components['parameters']['Order'];
+        /** @description Only objects created later than this time (RFC 3339). */
+        created_after?: components['parameters']['CreatedAfter'];
+        /** @description Only objects created earlier than this time (RFC 3339). It must lie after `created_after`. */
+        created_before?: components['parameters']['CreatedBefore'];
+        /** @description Only objects whose metadata holds all of these pairs, written `metadata[order_id]=1001`. */
+        metadata?: components['parameters']['MetadataFilter'];
+        /**
+         * @description Free text. Finds objects in whose texts (description, reference, name, metadata, hash or address, as the
+         *     object has them) it occurs, upper and lower case alike.
+         */
+        query?: components['parameters']['Query'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of addresses. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AddressList'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'addresses.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AddressCreate'];
+      };
+    };
+    responses: {
+      /** @description The address, with the status `pending`. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Address'];
+        };
+      };
+      400: components['responses']['AddressInvalid'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['CustomerNotFound'];
+      409: components['responses']['AddressConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'addresses.retrieve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the address. */
+        id: components['schemas']['AddressId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The address. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Address'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['AddressNotFound'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'addresses.delete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the address. */
+        id: components['schemas']['AddressId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The address is removed. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AddressDeleted'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['AddressNotFound'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'addresses.validate': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AddressValidate'];
+      };
+    };
+    responses: {
+      /** @description What there is to say about the address. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AddressValidation'];
+        };
+      };
+      400: components['responses']['AddressAssetInvalid'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   'transactions.list': {
     parameters: {
       query?: {
@@ -1806,6 +3106,8 @@ export interface operations {
         address?: string;
         /** @description Only transactions of this payment. */
         payment_id?: components['schemas']['PaymentId'];
+        /** @description Only transactions of this customer's payments. */
+        customer_id?: components['schemas']['CustomerId'];
         /** @description Only transactions of at least this amount. Needs `currency` to make sense. */
         amount_min?: components['schemas']['Money'];
         /** @description Only transactions of at most this amount. Needs `currency` to make sense. */
@@ -2113,6 +3415,95 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  'apiKeys.update': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the API key. */
+        id: components['schemas']['ApiKeyId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ApiKeyUpdate'];
+      };
+    };
+    responses: {
+      /** @description The key as it is now. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKey'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['ApiKeyForbidden'];
+      404: components['responses']['ApiKeyNotFound'];
+      409: components['responses']['ApiKeyConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'apiKeys.rotate': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description Id of the API key. */
+        id: components['schemas']['ApiKeyId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['ApiKeyRotate'];
+      };
+    };
+    responses: {
+      /** @description The key with its new secret. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKeyWithSecret'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['ApiKeyForbidden'];
+      404: components['responses']['ApiKeyNotFound'];
+      409: components['responses']['ApiKeyConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   'account.retrieve': {
     parameters: {
       query?: never;
@@ -2137,6 +3528,42 @@ export interface operations {
       400: components['responses']['InvalidRequest'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'account.update': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AccountUpdate'];
+      };
+    };
+    responses: {
+      /** @description The account as it is now. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Account'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalServerError'];
       503: components['responses']['ServiceUnavailable'];

@@ -6,6 +6,12 @@ it('passes ids that come from the shared schemas, single, nullable and in arrays
   expect(await lint('id-prefix', sample())).toEqual([]);
 });
 
+it('passes a tax number, which is no id of ours', async () => {
+  const document = sample();
+  document.components.schemas.Thing.properties['tax_id'] = { type: 'string' };
+  expect(await lint('id-prefix', document)).toEqual([]);
+});
+
 it('refuses ids without the pattern of a prefix, in answers and in paths', async () => {
   const document = sample();
   const { properties } = document.components.schemas.Thing;

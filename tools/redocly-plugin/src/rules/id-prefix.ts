@@ -21,7 +21,11 @@ export const idPrefix = rule(
     }),
 );
 
+// A number of the tax office and no id of ours.
+const foreign: ReadonlySet<string> = new Set(['tax_id']);
+
 function isId(name: string): boolean {
+  if (foreign.has(name)) return false;
   return name === 'id' || name.endsWith('_id') || name.endsWith('_ids');
 }
 

@@ -30,3 +30,17 @@ it('refuses money that is a string of its own, in an answer and in a body, also 
   ]);
   expect(found.map(({ pointer }) => pointer)).toContain('#/components/schemas/ThingCreate/properties/amount');
 });
+
+it('passes sums per currency and refuses a list of sums that are strings', async () => {
+  const document = sample();
+  const sum = { type: 'object', properties: { amount: ref('schemas', 'Money') } };
+  document.components.schemas.Thing.properties['amount_received'] = { type: 'array', items: sum };
+  expect(await lint('money-kinds', document)).toEqual([]);
+  document.components.schemas.Thing.properties['amount_received'] = {
+    type: 'array',
+    items: { type: 'string' },
+  };
+  expect((await lint('money-kinds', document)).map(({ message }) => message)).toEqual([
+    'amount_received is money: it must be Money here.',
+  ]);
+});

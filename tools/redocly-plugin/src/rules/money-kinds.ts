@@ -22,9 +22,11 @@ export const moneyKinds = rule(
 function checkProperties({ node, location }: Found, context: Context, kind: string, name: string): void {
   for (const [property, schema] of Object.entries(isNode(node['properties']) ? node['properties'] : {})) {
     if (!moneyName.test(property)) continue;
-    const scalars = branches(schema, context, location.source.absoluteRef).filter(
-      (it) => !hasType(it, 'null') && !hasType(it, 'object'),
-    );
+    const from = location.source.absoluteRef;
+    // Of sums per currency the money is inside, where it is looked at again.
+    const scalars = branches(schema, context, from)
+      .flatMap((it) => (hasType(it, 'array') ? branches(it['items'], context, from) : [it]))
+      .filter((it) => !hasType(it, 'null') && !hasType(it, 'object'));
     if (scalars.every((it) => it['x-money'] === kind)) continue;
     const place = location.child(['properties', property]);
     context.report({ message: `${property} is money: it must be ${name} here.`, location: place });

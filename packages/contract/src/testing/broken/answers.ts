@@ -199,6 +199,49 @@ export const brokenAnswers: readonly BrokenServer[] = [
     })),
   },
   {
+    does: 'answers a changed customer without totals',
+    caughtBy: ['SCHEMA-31'],
+    proxy: editing('PATCH', /customers\/cus_\w+$/, (json) => void delete json['totals']),
+  },
+  {
+    does: 'lists customers with numbers for addresses',
+    caughtBy: ['SCHEMA-31'],
+    proxy: editing(
+      'GET',
+      /customers$/,
+      each((item) => void (item['email'] = 1)),
+    ),
+  },
+  {
+    does: 'answers a changed payment as its changes alone',
+    caughtBy: ['SCHEMA-32'],
+    proxy: editing('PATCH', /payments\/pay_\w+$/, ({ id, metadata }) => ({ id, metadata })),
+  },
+  {
+    does: 'rotates without showing the secret',
+    caughtBy: ['SCHEMA-33'],
+    proxy: editing('POST', /rotate$/, (json) => void delete json['secret']),
+  },
+  {
+    does: 'answers a changed account with a policy in numbers',
+    caughtBy: ['SCHEMA-34'],
+    proxy: editing(
+      'PATCH',
+      /account$/,
+      (json) => void ((json['payout_policy'] as Json)['max_amount'] = 5000),
+    ),
+  },
+  {
+    does: 'says in words whether an address is valid',
+    caughtBy: ['SCHEMA-35'],
+    proxy: editing('POST', /addresses\/validate$/, (json) => void (json['valid'] = 'no')),
+  },
+  {
+    does: 'signs the amounts of balance entries with a word',
+    caughtBy: ['SCHEMA-36'],
+    proxy: editing('GET', /balance\/entries$/, (json) => void (json['data'] = [{ amount: 'minus 1' }])),
+  },
+  {
     does: 'answers as text',
     caughtBy: ['SCHEMA-01', 'SCHEMA-05'],
     proxy: () => async (request, way) => {

@@ -45,7 +45,7 @@ export function toPaymentView(
     description: notes.description,
     reference: notes.reference,
     metadata: { ...notes.metadata },
-    customer_id: null,
+    customer_id: notes.customerId,
     invoice_id: null,
     transaction_ids: [...transactionIds],
     status_history: state.history.map(({ status, exception, at }) => ({

@@ -53,7 +53,7 @@ export function toTransactionView(
     invoice_id: null,
     payout_id: null,
     refund_id: null,
-    customer_id: null,
+    customer_id: transaction.customerId,
     reference: null,
     metadata: {},
     detected_at: transaction.detectedAt.toISOString(),

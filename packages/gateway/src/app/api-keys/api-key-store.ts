@@ -21,6 +21,12 @@ export interface ApiKeyStore {
   /** Makes public key and secret; the secret is readable this once. */
   insert(key: NewApiKey): Promise<{ readonly key: ApiKey; readonly secret: string }>;
   find(id: string): Promise<ApiKey | null>;
+  /** Reads a key and keeps others from changing it. */
+  lock(id: string): Promise<ApiKey | null>;
+  /** Writes name, scopes, addresses and expiry of a locked key. */
+  update(key: ApiKey): Promise<ApiKey>;
+  /** Adds a secret, readable this once, lets the newest work on for a while, ends all others, and tells it as an event. */
+  rotate(key: ApiKey, overlapSeconds: number): Promise<{ readonly key: ApiKey; readonly secret: string }>;
   list(query: ListQuery<unknown>): Promise<Page<ApiKey>>;
   /** Ends a key for good and tells it as an event. */
   revoke(key: ApiKey): Promise<ApiKey>;

@@ -1,10 +1,9 @@
 import { ApiError } from '@cryptoix/server';
-import type { Scope } from '@cryptoix/spec';
-import { refuse, refuseState } from '../refusal.ts';
+import { refuseState } from '../refusal.ts';
 import type { ApiKey } from './api-key.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
-import { isIpRange } from './ip-range.ts';
-import { expandScopes } from './scopes.ts';
+import { assertHolds } from './assert-holds.ts';
+import { assertInFuture, assertIpRanges, parseScopes } from './key-input.ts';
 
 /** Active keys that an account may have in one mode. */
 export const maxActiveKeys = 25;
@@ -31,26 +30,10 @@ export async function createApiKey(
   minter: Minter,
 ): Promise<{ key: ApiKey; secret: string }> {
   if (mode === 'live' && 'key' in minter) throw operatorOnly();
-  const scopes = expandScopes(input.scopes);
-  if (scopes === null || scopes.length === 0) {
-    throw refuse(
-      '/scopes',
-      'parameter_invalid',
-      'it must name at least one scope or preset, and only known ones',
-    );
-  }
-  if ('key' in minter) assertHolds(minter.key, scopes);
-  const unreadable = input.allowedIps.findIndex((text) => !isIpRange(text));
-  if (unreadable >= 0) {
-    throw refuse(
-      `/allowed_ips/${unreadable}`,
-      'parameter_invalid',
-      'it must be an IP address or a CIDR block such as 203.0.113.0/24',
-    );
-  }
-  if (input.expiresAt !== null && input.expiresAt <= store.realNow) {
-    throw refuse('/expires_at', 'parameter_invalid', 'it must lie in the future');
-  }
+  const scopes = parseScopes(input.scopes);
+  if ('key' in minter) assertHolds(minter.key, scopes, '/scopes');
+  assertIpRanges(input.allowedIps);
+  assertInFuture(input.expiresAt, store.realNow);
   if ((await store.countActive()) >= maxActiveKeys) {
     throw refuseState(`There are ${maxActiveKeys} active API keys already. Revoke one first.`, 'active', []);
   }
@@ -61,17 +44,6 @@ export async function createApiKey(
     expiresAt: input.expiresAt,
     limits: defaultLimits,
     minter: 'key' in minter ? minter.key : null,
-  });
-}
-
-function assertHolds(key: ApiKey, scopes: readonly Scope[]): void {
-  const missing = scopes.find((scope) => !key.scopes.includes(scope));
-  if (missing === undefined) return;
-  throw new ApiError({
-    code: 'permission_denied',
-    reason: 'scope_missing',
-    param: '/scopes',
-    details: { required_scope: missing },
   });
 }
 

@@ -8,9 +8,11 @@ import { assetsOf, findNetwork } from '../ports/networks.ts';
 import type { NetworkStatuses } from '../ports/network-status.ts';
 import type { Rates } from '../ports/rates.ts';
 import type { Work } from '../ports/work.ts';
+import { requireCustomer } from '../customers/require-customer.ts';
 import { lockRate, type LockedRate } from '../rates/lock-rate.ts';
 import { refuse, unavailable } from '../refusal.ts';
 import { chooseAssets, type AcceptedInput, type ChosenAssets } from './choose-assets.ts';
+import { parseTolerance } from './parse-tolerance.ts';
 import { paymentUri } from './payment-uri.ts';
 
 /** What a request may say; amounts and percentages are plain decimal texts. */
@@ -46,9 +48,14 @@ export async function createPayment(
     const why = `${input.currency} is not supported, use one of GET /v1/assets`;
     throw refuse('/currency', 'currency_unsupported', why);
   }
-  const defaults = await work.accounts.defaults();
+  // Side by side: statements that do not need each other's answer travel together.
+  const [defaults, heights] = await Promise.all([
+    work.accounts.defaults(),
+    work.tips.heights(),
+    requireCustomer(work, input.customerId),
+  ]);
   const asked = chooseAssets(known, fiat !== undefined, input, defaults);
-  const chosen = await usable(work, { networks, statuses }, asked);
+  const chosen = usable(work.mode, heights, { networks, statuses }, asked);
   const priced: Denomination = chosen.assets.find((asset) => asset.currency === input.currency) ?? unit;
   const amount = parseAmount(input.amount, priced);
   const locked = await Promise.all(
@@ -73,6 +80,7 @@ export async function createPayment(
       livemode: work.mode === 'live',
       notes: {
         description: input.description ?? null,
+        customerId: input.customerId ?? null,
         reference: input.reference ?? null,
         metadata: input.metadata ?? {},
         successUrl: input.successUrl ?? null,
@@ -106,11 +114,13 @@ export async function createPayment(
     },
     work.now,
   );
-  await work.payments.insert(decision.payment);
-  for (const [name, { address, path, index }] of addresses) {
-    await work.addresses.insert({ network: name, address, index, path, paymentId: id });
-  }
-  for (const event of decision.events) await work.events.payment(event, decision.payment, [], null);
+  await Promise.all([
+    work.payments.insert(decision.payment),
+    ...[...addresses].map(([name, { address, path, index }]) =>
+      work.addresses.insert({ network: name, address, index, path, paymentId: id }),
+    ),
+    ...decision.events.map((event) => work.events.payment(event, decision.payment, [], null)),
+  ]);
   return decision.payment;
 }
 
@@ -127,18 +137,6 @@ function parseAmount(text: string, priced: Denomination): bigint {
     throw refuse('/amount', 'amount_invalid', 'it must be a plain decimal such as "49.90"');
   if (amount === 0n) throw refuse('/amount', 'amount_too_small', 'it must be more than zero');
   return amount;
-}
-
-function parseTolerance(text: string): bigint {
-  const millionths = parseDecimal(text, 4);
-  if (typeof millionths !== 'bigint' || millionths > 100_000n) {
-    throw refuse(
-      '/underpayment_tolerance',
-      'parameter_invalid',
-      'it must be a percentage from 0 to 10 such as "0.5"',
-    );
-  }
-  return millionths;
 }
 
 /** The same currency is due to the last unit; another one at the rate, rounded up to its display step. */
@@ -193,19 +191,19 @@ async function issueAddresses(
 }
 
 /** Without the assets whose networks cannot be relied on now; refused where the caller named one of them. */
-async function usable(
-  work: Work,
+function usable(
+  mode: Work['mode'],
+  heights: ReadonlyMap<string, number>,
   { networks, statuses }: Pick<CreatePaymentPorts, 'networks' | 'statuses'>,
   chosen: ChosenAssets,
-): Promise<ChosenAssets> {
-  const heights = await work.tips.heights();
+): ChosenAssets {
   const refusal = (name: string): Error | null => {
     // Before its first block has been read nobody watches a network, and money could go unseen.
-    if (findNetwork(networks, work.mode, name) === null || !heights.has(name)) {
+    if (findNetwork(networks, mode, name) === null || !heights.has(name)) {
       const message = `The network ${name} is not being watched yet. Please try again later.`;
       return unavailable('network_unavailable', message);
     }
-    const { state } = statuses.of({ network: name, mode: work.mode });
+    const { state } = statuses.of({ network: name, mode });
     if (state !== 'syncing') return null;
     return unavailable('node_syncing', `The node of ${name} is still syncing. Please try again later.`);
   };

@@ -10,6 +10,7 @@ import type { Transaction, Valuation } from '../../domain/transactions/transacti
 import type { Transfer } from '../ports/chain.ts';
 import type { Network } from '../ports/networks.ts';
 import type { Rates } from '../ports/rates.ts';
+import { sourceOf } from '../rates/lock-rate.ts';
 import type { IssuedAddress, Work } from '../ports/work.ts';
 import { persist, saveTransactions } from './persist.ts';
 
@@ -208,6 +209,7 @@ async function first(
     spends: [],
     value: await valuation(rates, transfer.amount, asset.currency, asset),
     paymentId: payment?.id ?? null,
+    customerId: payment?.notes.customerId ?? null,
     confirmedAt: null,
   };
 }
@@ -227,6 +229,7 @@ async function valuation(
     amount: valueOf(amount, asset, denomination, quoted.rate),
     rate: quoted.rate.scaled,
     at: quoted.at,
+    source: sourceOf(quoted),
   };
 }
 

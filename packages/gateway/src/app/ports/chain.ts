@@ -137,6 +137,8 @@ export interface ChainReader {
   fees(): Promise<FeeQuote>;
   /** Sends a signed transaction (hex). Sending one twice is a success twice. */
   broadcast(raw: string): Promise<BroadcastResult>;
+  /** Whether a contract lives at an address. Absent on networks without contracts. */
+  readonly hasCode?: (address: string) => Promise<boolean>;
 }
 
 /** An address of ours. `script` is the output script (hex) on UTXO networks, null elsewhere. */

@@ -1,8 +1,14 @@
+import type { PayoutPolicy } from '../../domain/account/payout-policy.ts';
+import type { Customer, CustomerEvent } from '../../domain/customers/customer.ts';
 import type { Posting } from '../../domain/ledger/posting.ts';
 import type { AssetKey } from '../../domain/money/asset.ts';
 import type { Payment, PaymentEvent } from '../../domain/payments/payment.ts';
 import type { Purses } from '../../domain/payments/settle.ts';
 import type { Transaction, TransactionEvent } from '../../domain/transactions/transaction.ts';
+import type { AddressBook } from '../addresses/address-book.ts';
+import type { EntryStore } from '../balance/entry-store.ts';
+import type { CustomerStore } from '../customers/customer-store.ts';
+import type { CustomerWithTotals } from '../customers/customer-with-totals.ts';
 import type { ListQuery, Page } from '../lists/page.ts';
 
 export type Mode = 'test' | 'live';
@@ -16,10 +22,14 @@ export interface Work {
   newId(prefix: string): string;
   /** 128 random bits in hex: who has it may open what it stands for. */
   newToken(): string;
+  readonly customers: CustomerStore;
   readonly payments: PaymentStore;
   readonly transactions: TransactionStore;
   readonly addresses: AddressStore;
+  /** The addresses that payouts may go to. */
+  readonly book: AddressBook;
   readonly ledger: Ledger;
+  readonly entries: EntryStore;
   readonly accounts: AccountDefaultsStore;
   readonly tips: TipStore;
   readonly events: EventLog;
@@ -29,6 +39,7 @@ export interface PaymentFilter {
   readonly status?: readonly string[];
   readonly exception?: string;
   readonly currency?: string;
+  readonly customerId?: string;
   readonly reference?: string;
   readonly address?: string;
   readonly hash?: string;
@@ -57,6 +68,7 @@ export interface TransactionFilter {
   readonly hash?: string;
   readonly address?: string;
   readonly paymentId?: string;
+  readonly customerId?: string;
   readonly amountMin?: string;
   readonly amountMax?: string;
 }
@@ -94,6 +106,8 @@ export interface AddressStore {
   takeIndex(network: string): Promise<number>;
   insert(address: IssuedAddress): Promise<void>;
   find(network: string, addresses: readonly string[]): Promise<IssuedAddress[]>;
+  /** Whether any merchant of the install was given this address; never whose it is. */
+  isOurs(network: string, address: string): Promise<boolean>;
 }
 
 export interface Balance {
@@ -124,6 +138,8 @@ export interface AccountDefaults {
 
 export interface AccountDefaultsStore {
   defaults(): Promise<AccountDefaults>;
+  /** The rules that payouts keep now. */
+  payoutPolicy(): Promise<PayoutPolicy>;
 }
 
 export interface TipStore {
@@ -133,6 +149,7 @@ export interface TipStore {
 
 /** Told in the transaction of the change itself, with the object as it is then. */
 export interface EventLog {
+  customer(type: CustomerEvent, customer: CustomerWithTotals, previous: Customer | null): Promise<void>;
   payment(
     type: PaymentEvent,
     payment: Payment,

@@ -37,7 +37,8 @@ async function fresh(rates: Rates, base: string): Promise<QuotedRate> {
   return quoted;
 }
 
-function sourceOf(quoted: QuotedRate): string {
+/** The words for where a rate comes from. */
+export function sourceOf(quoted: QuotedRate): string {
   return quoted.method === 'fixed'
     ? 'fixed'
     : `median(${quoted.sources.map((source) => source.name).join(',')})`;

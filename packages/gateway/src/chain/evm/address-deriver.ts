@@ -45,5 +45,8 @@ export function checkEvmAddress(address: string): AddressCheck {
       message: 'the checksum (upper and lower case) does not match',
     };
   }
+  if (/^0x0{40}$/.test(address)) {
+    return { ok: false, reason: 'address_invalid', message: 'the zero address belongs to nobody' };
+  }
   return { ok: true, address: getAddress(address.toLowerCase()), kind: 'account' };
 }

@@ -1,3 +1,4 @@
+import { getAddress } from 'viem';
 import { ChainFailure, type ChainReader } from '../../app/ports/chain.ts';
 import { readBlock } from './block.ts';
 import { broadcastEvm } from './broadcast.ts';
@@ -38,6 +39,11 @@ export function createEvmReader(options: EvmReaderOptions): ChainReader {
     scanMempool: (watch) => scanEvmPending(node, nativeCurrency, watch),
     tx,
     fees: () => quoteEvmFees(node, options.fees ?? anyFee),
+    async hasCode(address) {
+      const code = await node.ask((client) => client.getCode({ address: getAddress(address) }));
+      // EIP-7702: an account that delegates to a contract stays an account with a key.
+      return code !== undefined && code !== '0x' && !code.startsWith('0xef0100');
+    },
     broadcast: (raw) => broadcastEvm(node, raw, tx),
   };
 }

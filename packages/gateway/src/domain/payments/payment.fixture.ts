@@ -47,6 +47,7 @@ export const dollars: PaymentOption = {
 export function payment(terms: Partial<PaymentTerms> = {}): Payment {
   const notes = {
     description: null,
+    customerId: null,
     reference: null,
     metadata: {},
     successUrl: null,

@@ -40,6 +40,7 @@ export interface PaymentTerms {
 /** What the merchant wrote on it; no rule reads these. */
 export interface PaymentNotes {
   readonly description: string | null;
+  readonly customerId: string | null;
   readonly reference: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly successUrl: string | null;

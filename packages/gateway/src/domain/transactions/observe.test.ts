@@ -38,6 +38,7 @@ const waiting: Transaction = {
   spends: ['bb:0'],
   value: null,
   paymentId: 'pay_1',
+  customerId: null,
   confirmedAt: null,
 };
 const inBlock = {

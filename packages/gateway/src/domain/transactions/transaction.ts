@@ -8,6 +8,8 @@ export interface Valuation {
   /** Scaled by 10^12. */
   readonly rate: bigint;
   readonly at: Date;
+  /** Where the rate comes from; null where that was not noted. */
+  readonly source: string | null;
 }
 
 export interface BlockPosition {
@@ -39,6 +41,8 @@ export interface Transaction extends Inbound, Denomination {
   readonly spends: readonly string[];
   readonly value: Valuation | null;
   readonly paymentId: string | null;
+  /** The customer of the payment, as the payment names it now. */
+  readonly customerId: string | null;
   readonly confirmedAt: Date | null;
 }
 

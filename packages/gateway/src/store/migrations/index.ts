@@ -9,6 +9,10 @@ import * as payments from './0010-payments.ts';
 import * as transactions from './0011-transactions.ts';
 import * as chain from './0012-chain.ts';
 import * as issueOrder from './0013-issue-order.ts';
+import * as customers from './0020-customers.ts';
+import * as accountSettings from './0021-account-settings.ts';
+import * as payoutAddresses from './0022-payout-addresses.ts';
+import * as ledgerEntries from './0023-ledger-entries.ts';
 import * as payPages from './0040-pay-pages.ts';
 
 /** Every migration in order. One that has been released is never edited: add the next. */
@@ -23,5 +27,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-transactions': transactions,
   '0012-chain': chain,
   '0013-issue-order': issueOrder,
+  '0020-customers': customers,
+  '0021-account-settings': accountSettings,
+  '0022-payout-addresses': payoutAddresses,
+  '0023-ledger-entries': ledgerEntries,
   '0040-pay-pages': payPages,
 };

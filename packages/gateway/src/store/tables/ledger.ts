@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 import type { Mode } from '../mode.ts';
 
 export interface LedgerTables {
@@ -33,6 +33,8 @@ export interface LedgerTransferTable {
 
 export interface LedgerEntryTable {
   merchant_id: string;
+  /** Made of the transfer and the line, and in the order of time. */
+  id: GeneratedAlways<string>;
   transfer_id: string;
   line: number;
   account_id: string;

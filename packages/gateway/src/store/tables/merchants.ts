@@ -25,6 +25,10 @@ export interface AccountTable {
   /** Confirmations by network; an absent network takes the asset's default. */
   confirmations: Json<Record<string, number>>;
   late_payment: Generated<'hold' | 'accept'>;
+  payout_policy: Json<PayoutPolicyRow | null, string | null>;
+  pending_payout_policy: Json<PayoutPolicyRow | null, string | null>;
+  pending_payout_policy_at: Date | null;
+  branding: Json<BrandingRow | null, string | null>;
   emails: Generated<string[]>;
   reference: string | null;
   metadata: Json<Record<string, string>>;
@@ -39,5 +43,19 @@ export interface TestClockTable {
   updated_at: Date;
 }
 
+/** Amounts are US cents as texts. */
+export interface PayoutPolicyRow {
+  approval_above: string | null;
+  max_amount: string | null;
+  max_per_day: string | null;
+  allowlist_only: boolean;
+}
+
+export interface BrandingRow {
+  name: string | null;
+  logo_url: string | null;
+  color: string | null;
+}
+
 // jsonb is read as a value and written as its text.
-type Json<Value> = ColumnType<Value, string | undefined, string>;
+type Json<Value, Text = string> = ColumnType<Value, Text | undefined, Text>;

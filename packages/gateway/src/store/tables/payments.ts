@@ -30,6 +30,7 @@ export interface PaymentTable {
   tolerance_millionths: number;
   late_payment: 'hold' | 'accept';
   description: string | null;
+  customer_id: string | null;
   reference: string | null;
   metadata: Json<Record<string, string>>;
   success_url: string | null;

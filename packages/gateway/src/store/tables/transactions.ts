@@ -51,6 +51,7 @@ export interface ValueRow {
   amount: string;
   rate: string;
   at: string;
+  source?: string | null;
 }
 
 export interface ActiveRow {

@@ -1,0 +1,10 @@
+import type { CreateEventLog } from '../store/work.ts';
+
+const nothing = (): Promise<void> => Promise.resolve();
+
+/** For tests of what happens beside the events. */
+export const noEvents: CreateEventLog = () => ({
+  customer: nothing,
+  payment: nothing,
+  transaction: nothing,
+});
