@@ -17,6 +17,8 @@ export interface ApiPorts<Tx> {
   readonly bench: TestBench;
   /** The address of the payer's page that a token opens. */
   readonly payUrl: PayUrl;
+  /** Whether live mail can be sent at all. */
+  readonly hasMailer: boolean;
 }
 
 /** The address of the payer's page that a token opens. */

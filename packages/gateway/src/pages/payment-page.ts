@@ -1,11 +1,11 @@
 import { formatDecimal } from '@cryptoix/spec';
-import type { PaymentPage, PayQuote } from '../app/pay/read-pay-page.ts';
-import type { Denomination } from '../domain/money/asset.ts';
+import type { PaymentPage, PayQuote } from '../app/pay/read-payment-page.ts';
 import { rateDecimals } from '../domain/money/rate.ts';
 import { confirmationsOf } from '../domain/transactions/observe.ts';
 import { isSurviving } from '../domain/transactions/inbound.ts';
 import { html, type Html, type Part } from './html.ts';
 import { writePage, type PageAnswer } from './page.ts';
+import { banner, box, formatted, minuteOf, money } from './parts.ts';
 import { qrCode } from './qr-code.ts';
 
 /** What the payer asked to see, from the page's query. */
@@ -38,7 +38,7 @@ export function writePaymentPage(page: PaymentPage, path: string, choice: PageCh
     status: 200,
     title: `${open ? 'Pay ' : ''}${amount} · ${merchant}`,
     refresh: waits && choice.refreshes ? refreshSeconds : null,
-    body: html`${banner(page)}
+    body: html`${banner(payment.livemode)}
       <main>
         <header>
           <p>${merchant}</p>
@@ -55,17 +55,13 @@ function chosen({ payment, quotes }: PaymentPage): PayQuote | undefined {
   return quotes.find(({ option }) => option.asset === payment.state.selected) ?? quotes[0];
 }
 
-function banner({ payment }: PaymentPage): Part {
-  return !payment.livemode && html`<p class="banner">Test mode. No real money moves here.</p>`;
-}
-
 function state({ payment, open, now }: Seen): Html {
   const { status, exception, amountDue, amountOverpaid } = payment.state;
   const { priced } = payment.terms.price;
   if (open) {
     const minutes = Math.max(1, Math.ceil((payment.terms.expiresAt.getTime() - now.getTime()) / 60_000));
     const time = html`<time datetime="${payment.terms.expiresAt.toISOString()}"
-      >${clock(payment.terms.expiresAt)}</time
+      >${minuteOf(payment.terms.expiresAt)}</time
     >`;
     const left = html`Pay within ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, before ${time}.`;
     if (exception === 'underpaid') {
@@ -110,13 +106,6 @@ const unresolved: Readonly<Record<string, string>> = {
   wrong_asset: 'It was another currency than asked for. The merchant will decide what to do.',
   reorged: 'The network has undone your payment. The merchant will decide what to do.',
 };
-
-function box(kind: string, title: string, text: Part): Html {
-  return html`<section class="card state ${kind}" role="status">
-    <h2>${title}</h2>
-    <p>${text}</p>
-  </section>`;
-}
 
 function choices(seen: Seen, quote: PayQuote): Part {
   if (seen.quotes.length < 2) return null;
@@ -204,7 +193,7 @@ function transactions({ transactions: all, heights }: PaymentPage): Part {
 }
 
 function footer(seen: Seen, waits: boolean): Html {
-  const { payment, choice } = seen;
+  const { payment, choice, invoice } = seen;
   const { successUrl, cancelUrl } = payment.notes;
   const back = waits && payment.state.status === 'pending' ? cancelUrl : successUrl;
   return html`<footer>
@@ -216,6 +205,7 @@ function footer(seen: Seen, waits: boolean): Html {
           ? html`<a href="${link(seen, { refreshes: false })}">Stop automatic refresh</a>`
           : html`<a href="${link(seen, { refreshes: true })}">Refresh automatically</a>`)
       }
+      ${invoice !== null && html`<a href="${invoice.path}">Back to invoice ${invoice.number}</a>`}
       ${
         back !== null &&
         isWebAddress(back) &&
@@ -242,16 +232,4 @@ function link({ path, choice }: Seen, change: Partial<PageChoice>): string {
 function networkName({ option, simulated }: PayQuote): string {
   const name = option.network.charAt(0).toUpperCase() + option.network.slice(1);
   return simulated ? `${name} (simulated)` : name;
-}
-
-function money(units: bigint, denomination: Denomination): string {
-  return `${formatted(units, denomination)} ${denomination.currency}`;
-}
-
-function formatted(units: bigint, { decimals, displayDecimals }: Denomination): string {
-  return formatDecimal(units, decimals, displayDecimals);
-}
-
-function clock(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -32,12 +32,16 @@ dl { margin: 0; } dt { color: var(--muted); font-size: .9rem; } dd { margin: 0 0
   background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600; text-decoration: none; cursor: pointer; }
 .quiet { background: none; color: var(--accent); }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin: 0; }
+input { font: inherit; padding: .55rem .7rem; border: 1px solid var(--muted); border-radius: .5rem; background: var(--card);
+  color: var(--text); width: 12rem; max-width: 100%; }
 a { color: var(--accent); }
-a:focus-visible, button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+a:focus-visible, button:focus-visible, input:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 table { width: 100%; border-collapse: collapse; } th, td { padding: .4rem .5rem .4rem 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--line); overflow-wrap: anywhere; } th { color: var(--muted); font-weight: 400; font-size: .9rem; }
-td.amount, th.amount { text-align: right; padding-right: 0; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+td.amount, th.amount { text-align: right; padding-right: 0; padding-left: 1rem; font-variant-numeric: tabular-nums;
+  overflow-wrap: normal; }
 footer { color: var(--muted); font-size: .9rem; overflow-wrap: anywhere; }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; margin: 0; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; margin: .5rem 0 1rem; }
+table + pre { margin: 1rem 0 0; }
 @media (min-width: 44rem) { .pay { grid-template-columns: 17rem 1fr; } .qr { margin: 0; } main { padding-top: 3rem; } }
 `;

@@ -8,6 +8,7 @@ import type { Rates } from '../app/ports/rates.ts';
 import { requireMasterKeys, type Config } from '../config.ts';
 import { expireDuePayments } from '../jobs/expire-payments.ts';
 import { startLoop, type Loop } from '../jobs/loop.ts';
+import { runInvoices } from '../jobs/run-invoices.ts';
 import { createChainLog } from '../store/chain-log.ts';
 import { openDatabase } from '../store/database.ts';
 import { createKeyStore } from '../store/key-store.ts';
@@ -97,6 +98,7 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     ratesFor,
     transactor,
     payUrl,
+    hasMailer: false,
     bench: {
       wake: (key) => networkJobs.wake(key),
       advanceClock: async (merchantId, seconds) => {
@@ -137,8 +139,11 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
   });
   await mountPayRoutes(app, {
     networks,
+    statuses: networkJobs,
+    ratesFor,
     transactor,
     bench: ports.bench,
+    payUrl,
     ...limiter,
     toKnownFailure,
     onFault: (error, requestId) => log.fault(error, requestId),
@@ -169,6 +174,7 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     start: async () => {
       networkJobs.start();
       every(timing.expireMs, 'expire payments', () => expireDuePayments(transactor));
+      every(timing.expireMs, 'run invoices', () => runInvoices(transactor, { payUrl }));
       every(retentionMs, 'remove expired', () => removeExpired(unitOfWork));
       listening = await app.listen({ host: config.host, port: config.port });
       return listening;

@@ -2,6 +2,7 @@ import type { EventLog } from '../app/ports/work.ts';
 import type { Networks } from '../app/ports/networks.ts';
 import { explorerOf, type PayUrl } from '../api/ports.ts';
 import { toCustomerView } from '../api/views/customer.ts';
+import { toInvoiceView } from '../api/views/invoice.ts';
 import { toPaymentView } from '../api/views/payment.ts';
 import { previousOf } from '../api/views/previous.ts';
 import { toTransactionView } from '../api/views/transaction.ts';
@@ -22,6 +23,16 @@ export function createEventLogs(networks: Networks, payUrl: PayUrl): CreateEvent
           previous === null ? null : toCustomerView({ customer: previous, totals }),
           object,
         ),
+      });
+    },
+    invoice: async (type, invoice, paymentIds, previous) => {
+      const object = toInvoiceView(invoice, paymentIds, payUrl);
+      await appendEvent(tx, {
+        type,
+        objectId: invoice.id,
+        objectVersion: invoice.version,
+        object: { ...object },
+        previous: previousOf(previous === null ? null : toInvoiceView(previous, paymentIds, payUrl), object),
       });
     },
     payment: async (type, payment, transactionIds, previous) => {

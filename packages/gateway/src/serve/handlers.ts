@@ -5,6 +5,7 @@ import { apiKeyHandlers, toApiKeyView } from '../api/api-keys.ts';
 import { assetHandlers } from '../api/assets.ts';
 import { balanceHandlers } from '../api/balance.ts';
 import { customerHandlers } from '../api/customers.ts';
+import { invoiceHandlers } from '../api/invoices.ts';
 import { paymentHandlers } from '../api/payments.ts';
 import type { ApiPorts } from '../api/ports.ts';
 import { rateHandlers } from '../api/rates.ts';
@@ -26,6 +27,7 @@ export function createHandlers(ports: ApiPorts<Tx>, box: SecretBox): Handlers<Co
     ...assetHandlers(ports),
     ...balanceHandlers(ports),
     ...customerHandlers(ports),
+    ...invoiceHandlers(ports),
     ...paymentHandlers(ports),
     ...rateHandlers(ports),
     ...testModeHandlers(ports),

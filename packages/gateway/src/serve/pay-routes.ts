@@ -1,14 +1,22 @@
 import { ApiError, type WindowOptions } from '@cryptoix/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
-import { readPaymentPage } from '../app/pay/read-pay-page.ts';
+import { openPayment } from '../app/pay/open-payment.ts';
+import { readInvoicePage } from '../app/pay/read-invoice-page.ts';
+import { readPaymentPage } from '../app/pay/read-payment-page.ts';
+import type { NetworkStatuses } from '../app/ports/network-status.ts';
+import type { Rates } from '../app/ports/rates.ts';
 import type { PayPageKey } from '../app/ports/transactor.ts';
+import type { Mode } from '../app/ports/work.ts';
 import { simulatePayment } from '../app/test-mode/simulate-payment.ts';
 import type { TestModePorts } from '../app/test-mode/ports.ts';
 import { writeMessage, type PageAnswer } from '../pages/page.ts';
+import { writeInvoicePage } from '../pages/invoice-page.ts';
 import { writePaymentPage } from '../pages/payment-page.ts';
 
 export interface PayRoutesOptions extends TestModePorts {
+  readonly statuses: NetworkStatuses;
+  readonly ratesFor: (mode: Mode) => Rates;
   /** Counts in memory when left out; give one that nodes share where there are several. */
   readonly limiter?: (options: WindowOptions) => RateLimiterAbstract;
   /** What passes by itself, as the database being away; null for a fault. */
@@ -45,12 +53,33 @@ export async function mountPayRoutes(app: FastifyInstance, options: PayRoutesOpt
       if (wait > 0) return send(reply, tooMany(), wait);
       const key = await find(request.params.token);
       if (key === null) return send(reply, unknownPage());
+      const path = `/pay/${request.params.token}`;
+      const query = new URL(request.raw.url ?? '/', 'http://page').searchParams;
+      const refreshes = query.get('refresh') !== 'off';
+      if (key.object === 'invoice') {
+        const page = await transactor.inMerchant(key.merchantId, key.mode, (work) =>
+          readInvoicePage(work, key.id),
+        );
+        return send(reply, writeInvoicePage(page, path, refreshes));
+      }
       const page = await transactor.inMerchant(key.merchantId, key.mode, (work) =>
         readPaymentPage(work, networks, key.id),
       );
-      const query = new URL(request.raw.url ?? '/', 'http://page').searchParams;
-      const choice = { asset: query.get('asset'), refreshes: query.get('refresh') !== 'off' };
-      return send(reply, writePaymentPage(page, `/pay/${request.params.token}`, choice));
+      return send(reply, writePaymentPage(page, path, { asset: query.get('asset'), refreshes }));
+    });
+
+    // Opens, or goes on with, the payment of an invoice.
+    pages.post<PayRequest>('/pay/:token/pay', async (request, reply) => {
+      const wait = await secondsToWait(plays, request);
+      if (wait > 0) return send(reply, tooMany(), wait);
+      const key = await find(request.params.token);
+      if (key?.object !== 'invoice') return send(reply, unknownPage());
+      const amount = formOf(request).get('amount')?.trim();
+      const ports = { networks, statuses: options.statuses, rates: options.ratesFor(key.mode) };
+      const payment = await transactor.inMerchant(key.merchantId, key.mode, (work) =>
+        openPayment(work, ports, key.id, amount),
+      );
+      return await reply.code(303).header('location', `/pay/${payment.payToken}`).send();
     });
 
     // The test-mode button. A page of live mode has none, and nothing here would move for it.
@@ -59,9 +88,8 @@ export async function mountPayRoutes(app: FastifyInstance, options: PayRoutesOpt
       if (wait > 0) return send(reply, tooMany(), wait);
       const { token } = request.params;
       const key = await find(token);
-      if (key?.mode !== 'test') return send(reply, unknownPage());
-      const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '');
-      const asset = form.get('asset') ?? undefined;
+      if (key?.mode !== 'test' || key.object !== 'payment') return send(reply, unknownPage());
+      const asset = formOf(request).get('asset') ?? undefined;
       await simulatePayment(options, key.merchantId, key.id, {
         scenario: 'exact',
         asset: asset as `${string}:${string}` | undefined,
@@ -72,6 +100,11 @@ export async function mountPayRoutes(app: FastifyInstance, options: PayRoutesOpt
     done();
   };
   await app.register(routes);
+}
+
+// The server stub takes every body as bytes.
+function formOf({ body }: FastifyRequest): URLSearchParams {
+  return new URLSearchParams(Buffer.isBuffer(body) ? body.toString('utf8') : '');
 }
 
 async function secondsToWait(limiter: RateLimiterAbstract, request: FastifyRequest): Promise<number> {

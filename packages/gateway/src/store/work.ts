@@ -10,6 +10,8 @@ import { createAddressStore } from './addresses.ts';
 import { createCustomerStore } from './customers.ts';
 import { createEntryStore } from './ledger-entries.ts';
 import { balances, postTransfer } from './ledger.ts';
+import { createInvoiceStore } from './invoices.ts';
+import { createMailStore } from './mail.ts';
 import { createPaymentStore } from './payments.ts';
 import { createTransactionStore } from './transactions.ts';
 import type { Tx } from './tx.ts';
@@ -26,6 +28,8 @@ export function createWork(tx: Tx, createEventLog: CreateEventLog): Work {
     newId: (prefix) => tx.newId(prefix),
     newToken: () => randomBytes(16).toString('hex'),
     customers: createCustomerStore(tx),
+    invoices: createInvoiceStore(tx),
+    mail: createMailStore(tx),
     payments: createPaymentStore(tx),
     transactions: createTransactionStore(tx),
     addresses: createAddressStore(tx),

@@ -46,7 +46,7 @@ export function toPaymentView(
     reference: notes.reference,
     metadata: { ...notes.metadata },
     customer_id: notes.customerId,
-    invoice_id: null,
+    invoice_id: payment.invoiceId,
     transaction_ids: [...transactionIds],
     status_history: state.history.map(({ status, exception, at }) => ({
       status,

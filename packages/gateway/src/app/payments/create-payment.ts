@@ -25,6 +25,8 @@ export interface CreatePayment extends Partial<PaymentNotes> {
   readonly confirmations?: number | undefined;
   readonly underpaymentTolerance?: string | undefined;
   readonly latePayment?: 'hold' | 'accept' | undefined;
+  /** The invoice that it pays. */
+  readonly invoiceId?: string | undefined;
 }
 
 export interface CreatePaymentPorts {
@@ -76,6 +78,7 @@ export async function createPayment(
     {
       id,
       payToken: work.newToken(),
+      invoiceId: input.invoiceId ?? null,
       merchantId: work.merchantId,
       livemode: work.mode === 'live',
       notes: {

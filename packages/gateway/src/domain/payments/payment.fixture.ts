@@ -62,7 +62,7 @@ export function payment(terms: Partial<PaymentTerms> = {}): Payment {
     monitorUntil,
     ...terms,
   };
-  const names = { id: 'pay_1', payToken: 'token', merchantId: 'm', livemode: false };
+  const names = { id: 'pay_1', payToken: 'token', invoiceId: null, merchantId: 'm', livemode: false };
   return open({ ...names, terms: fixed, notes }, created).payment;
 }
 

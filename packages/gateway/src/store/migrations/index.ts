@@ -14,6 +14,8 @@ import * as accountSettings from './0021-account-settings.ts';
 import * as payoutAddresses from './0022-payout-addresses.ts';
 import * as ledgerEntries from './0023-ledger-entries.ts';
 import * as payPages from './0040-pay-pages.ts';
+import * as invoices from './0041-invoices.ts';
+import * as mail from './0042-mail.ts';
 
 /** Every migration in order. One that has been released is never edited: add the next. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -32,4 +34,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0022-payout-addresses': payoutAddresses,
   '0023-ledger-entries': ledgerEntries,
   '0040-pay-pages': payPages,
+  '0041-invoices': invoices,
+  '0042-mail': mail,
 };

@@ -12,6 +12,7 @@ export interface PaymentTable {
   id: string;
   /** Opens the payer's page. */
   pay_token: string;
+  invoice_id: string | null;
   mode: Mode;
   version: number;
   status: string;

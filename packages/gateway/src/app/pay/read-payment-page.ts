@@ -27,6 +27,8 @@ export interface PaymentPage {
   /** Heights up to which networks have been read. */
   readonly heights: ReadonlyMap<string, number>;
   readonly now: Date;
+  /** The invoice that it pays, with the path of its page. */
+  readonly invoice: { readonly number: string; readonly path: string } | null;
 }
 
 /** Reads what the payer of a payment may see. */
@@ -39,6 +41,7 @@ export async function readPaymentPage(work: Work, networks: Networks, id: string
     transactions,
     heights: await work.tips.heights(),
     now: work.now,
+    invoice: await invoiceOf(work, payment),
     quotes: payment.terms.options.map((option): PayQuote => {
       const network = findNetwork(networks, work.mode, option.network);
       const asset = network?.assets.find((each) => each.currency === option.currency);
@@ -56,4 +59,10 @@ export async function readPaymentPage(work: Work, networks: Networks, id: string
       };
     }),
   };
+}
+
+async function invoiceOf(work: Work, { invoiceId }: Payment): Promise<PaymentPage['invoice']> {
+  const invoice = invoiceId === null ? null : await work.invoices.find(invoiceId);
+  if (invoice === null) return null;
+  return { number: invoice.content.number ?? invoice.id, path: `/pay/${invoice.payToken}` };
 }
