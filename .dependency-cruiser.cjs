@@ -25,6 +25,7 @@ const gateway = {
   chain: ['domain', 'app'],
   jobs: ['domain', 'app'],
   pages: ['domain', 'app'],
+  mail: ['app'],
 };
 
 module.exports = {

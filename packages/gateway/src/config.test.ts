@@ -26,6 +26,7 @@ describe('readConfig', () => {
       docsDir: null,
       publicUrl: null,
       sandbox: false,
+      smtp: null,
       authFailuresPerMinute: 300,
       limitStore: 'memory',
       databaseConnections: 10,
@@ -46,6 +47,9 @@ describe('readConfig', () => {
     ['CRYPTOIX_AUTH_FAILURES_PER_MINUTE', '0', 'CRYPTOIX_AUTH_FAILURES_PER_MINUTE must be'],
     ['CRYPTOIX_LOG_LEVEL', 'loud', 'CRYPTOIX_LOG_LEVEL must be'],
     ['CRYPTOIX_LIMIT_STORE', 'redis', 'CRYPTOIX_LIMIT_STORE must be'],
+    ['CRYPTOIX_SMTP_URL', 'http://mail.example', 'CRYPTOIX_SMTP_URL must begin'],
+    ['CRYPTOIX_SMTP_URL', 'smtp://mail.example', 'CRYPTOIX_MAIL_FROM is not set'],
+    ['CRYPTOIX_MAIL_FROM', 'a@shop.example, b@shop.example', 'CRYPTOIX_MAIL_FROM must be'],
     ['CRYPTOIX_DATABASE_CONNECTIONS', '1', 'CRYPTOIX_DATABASE_CONNECTIONS must be'],
   ])('refuses %s=%s by name', (name, value, problem) => {
     const problems = problemsOf({ [name]: value });

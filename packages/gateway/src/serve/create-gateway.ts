@@ -9,12 +9,15 @@ import { requireMasterKeys, type Config } from '../config.ts';
 import { expireDuePayments } from '../jobs/expire-payments.ts';
 import { startLoop, type Loop } from '../jobs/loop.ts';
 import { runInvoices } from '../jobs/run-invoices.ts';
+import { sendDueMail } from '../jobs/send-mail.ts';
+import { createSmtpMailer } from '../mail/smtp-mailer.ts';
 import { createChainLog } from '../store/chain-log.ts';
 import { openDatabase } from '../store/database.ts';
 import { createKeyStore } from '../store/key-store.ts';
 import { createKeyUse } from '../store/key-use.ts';
 import { createPostgresLimiter } from '../store/limits.ts';
 import { createListener } from '../store/listener.ts';
+import { createMailbox, createMailOutbox } from '../store/mail-outbox.ts';
 import { pendingMigrations } from '../store/migrate.ts';
 import { removeExpired } from '../store/retention.ts';
 import { createSecretBox } from '../store/secret-box.ts';
@@ -29,6 +32,7 @@ import { createHandlers } from './handlers.ts';
 import { toKnownFailure } from './known-failures.ts';
 import type { Log } from './log.ts';
 import { createNetworkJobs, type Timing } from './network-jobs.ts';
+import { mountMailbox } from './mailbox-routes.ts';
 import { mountOutsideRoutes } from './outside-routes.ts';
 import { mountPayRoutes } from './pay-routes.ts';
 
@@ -81,12 +85,13 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
   let listening = `http://${config.host}:${config.port}`;
   const payUrl = (token: string): string => `${config.publicUrl ?? listening}/pay/${token}`;
   const createEventLog = createEventLogs(networks, payUrl);
+  const holder = randomUUID();
   const transactor = createTransactor(unitOfWork, createEventLog, clock);
   const networkJobs = createNetworkJobs({
     networks,
     chainLog: createChainLog(unitOfWork, createEventLog, clock),
     ratesFor,
-    holder: randomUUID(),
+    holder,
     log,
     timing,
   });
@@ -98,7 +103,7 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     ratesFor,
     transactor,
     payUrl,
-    hasMailer: false,
+    hasMailer: config.smtp !== null,
     bench: {
       wake: (key) => networkJobs.wake(key),
       advanceClock: async (merchantId, seconds) => {
@@ -155,6 +160,10 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     docsDir: config.docsDir,
   });
 
+  if (config.sandbox) mountMailbox(app, createMailbox(unitOfWork));
+
+  const mailer = config.smtp === null ? null : createSmtpMailer(config.smtp);
+  const outbox = createMailOutbox(unitOfWork);
   const loops: Loop[] = [];
   const every = (everyMs: number, name: string, run: () => Promise<unknown>): void => {
     const onError = (error: unknown): void => log.job(name, error);
@@ -163,6 +172,7 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
   const stop = async (): Promise<void> => {
     await app.close();
     await Promise.all([networkJobs.stop(), ...loops.map((loop) => loop.stop())]);
+    mailer?.close();
     await keyUse.close().catch(() => undefined);
     await listener.close();
     await walletIndexes.close();
@@ -175,6 +185,10 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
       networkJobs.start();
       every(timing.expireMs, 'expire payments', () => expireDuePayments(transactor));
       every(timing.expireMs, 'run invoices', () => runInvoices(transactor, { payUrl }));
+      if (mailer !== null) {
+        const onError = (error: unknown): void => log.job('send mail', error);
+        every(timing.expireMs, 'send mail', () => sendDueMail(outbox, mailer, { holder, onError }));
+      }
       every(retentionMs, 'remove expired', () => removeExpired(unitOfWork));
       listening = await app.listen({ host: config.host, port: config.port });
       return listening;
