@@ -5,6 +5,7 @@ import { createInvoice } from '../app/invoices/create-invoice.ts';
 import { deleteInvoice } from '../app/invoices/delete-invoice.ts';
 import type { InvoicePatch } from '../app/invoices/invoice-content.ts';
 import type { InvoiceFilter } from '../app/invoices/invoice-store.ts';
+import { invoicePdf } from '../app/invoices/invoice-pdf.ts';
 import { markInvoicePaid } from '../app/invoices/mark-invoice-paid.ts';
 import { payInvoice } from '../app/invoices/pay-invoice.ts';
 import { listInvoices, retrieveInvoice } from '../app/invoices/retrieve-invoice.ts';
@@ -43,6 +44,7 @@ export function invoiceHandlers<Tx>(ports: ApiPorts<Tx>): Pick<Handlers<Context<
       await deleteInvoice(open(tx), params.id);
       return { id: params.id, object: 'invoice', deleted: true };
     },
+    'invoices.pdf': async ({ params }, { tx }) => await invoicePdf(open(tx), ports, params.id),
     'invoices.send': async ({ params, body }, { tx }) =>
       show(await sendInvoice(open(tx), ports, params.id, body ?? {})),
     'invoices.pay': async ({ params, body }, { tx, caller }) => {

@@ -1,3 +1,4 @@
+import type { PdfPorts } from '../app/invoices/invoice-pdf.ts';
 import type { Network, Networks } from '../app/ports/networks.ts';
 import type { NetworkStatuses } from '../app/ports/network-status.ts';
 import type { Rates } from '../app/ports/rates.ts';
@@ -19,6 +20,7 @@ export interface ApiPorts<Tx> {
   readonly payUrl: PayUrl;
   /** Whether live mail can be sent at all. */
   readonly hasMailer: boolean;
+  readonly writePdf: PdfPorts['writePdf'];
 }
 
 /** The address of the payer's page that a token opens. */

@@ -1,3 +1,4 @@
+import { extractText, getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { eventually } from '../testing/eventually.ts';
 import { eventsOf } from '../testing/events-of.ts';
@@ -244,6 +245,31 @@ describe('an invoice that is final', () => {
     expect(await ids({ overdue: true })).toEqual([]);
     expect(await ids({ metadata: { k: 'v' } })).toEqual([two.id]);
     expect(await ids({ query: 'blue' })).toEqual([one.id]);
+  });
+});
+
+describe('the PDF', () => {
+  it('comes as bytes, by the API and by its address', async () => {
+    const invoice = await create({ send: true });
+    const { data, response } = await merchant.client.invoices.pdf(invoice.id).withResponse();
+    expect(response.headers.get('content-type')).toBe('application/pdf');
+    const opened = await fetch(invoice.pdf_url ?? '');
+    expect(opened.headers.get('content-type')).toBe('application/pdf');
+    expect(opened.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(Buffer.from(await opened.arrayBuffer()).equals(Buffer.from(data))).toBe(true);
+    const { text } = await extractText(await getDocumentProxy(data), { mergePages: true });
+    expect(text).toContain(`Invoice ${invoice.number}`);
+    expect(text).toContain(invoice.hosted_url);
+  });
+
+  it('is refused as everything is', async () => {
+    expect(await refusalOf(merchant.client.invoices.pdf('inv_01JD4X3F8P6S0V4X2Z9A7B1C5D'))).toMatchObject({
+      status: 404,
+      reason: 'no_such_invoice',
+    });
+    expect((await fetch(`${gateway.origin}/pay/${'0'.repeat(32)}/invoice.pdf`)).status).toBe(404);
+    const draft = await create();
+    expect(await merchant.client.invoices.pdf(draft.id)).toBeInstanceOf(Uint8Array);
   });
 });
 

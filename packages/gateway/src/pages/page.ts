@@ -24,14 +24,19 @@ const styleHash = createHash('sha256').update(style).digest('base64');
 // No script, nothing from elsewhere, no frame around it; forms go nowhere but here.
 const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
 
-const headers: Readonly<Record<string, string>> = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': contentSecurityPolicy,
+/** For what is behind a token. */
+export const privateHeaders: Readonly<Record<string, string>> = {
   // The address of a page is what opens it: it goes to nobody, and into no cache or index.
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
   'x-robots-tag': 'noindex, nofollow',
   'x-content-type-options': 'nosniff',
+};
+
+const headers: Readonly<Record<string, string>> = {
+  ...privateHeaders,
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': contentSecurityPolicy,
 };
 
 /** Writes a whole page. */

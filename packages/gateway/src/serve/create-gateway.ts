@@ -11,6 +11,7 @@ import { startLoop, type Loop } from '../jobs/loop.ts';
 import { runInvoices } from '../jobs/run-invoices.ts';
 import { sendDueMail } from '../jobs/send-mail.ts';
 import { createSmtpMailer } from '../mail/smtp-mailer.ts';
+import { writeInvoicePdf } from '../pages/invoice-pdf.ts';
 import { createChainLog } from '../store/chain-log.ts';
 import { openDatabase } from '../store/database.ts';
 import { createKeyStore } from '../store/key-store.ts';
@@ -104,6 +105,7 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     transactor,
     payUrl,
     hasMailer: config.smtp !== null,
+    writePdf: writeInvoicePdf,
     bench: {
       wake: (key) => networkJobs.wake(key),
       advanceClock: async (merchantId, seconds) => {
@@ -149,6 +151,7 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     transactor,
     bench: ports.bench,
     payUrl,
+    writePdf: writeInvoicePdf,
     ...limiter,
     toKnownFailure,
     onFault: (error, requestId) => log.fault(error, requestId),

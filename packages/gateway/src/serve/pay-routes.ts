@@ -1,6 +1,7 @@
 import { ApiError, type WindowOptions } from '@cryptoix/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import { invoicePdf, type PdfPorts } from '../app/invoices/invoice-pdf.ts';
 import { openPayment } from '../app/pay/open-payment.ts';
 import { readInvoicePage } from '../app/pay/read-invoice-page.ts';
 import { readPaymentPage } from '../app/pay/read-payment-page.ts';
@@ -10,11 +11,11 @@ import type { PayPageKey } from '../app/ports/transactor.ts';
 import type { Mode } from '../app/ports/work.ts';
 import { simulatePayment } from '../app/test-mode/simulate-payment.ts';
 import type { TestModePorts } from '../app/test-mode/ports.ts';
-import { writeMessage, type PageAnswer } from '../pages/page.ts';
+import { privateHeaders, writeMessage, type PageAnswer } from '../pages/page.ts';
 import { writeInvoicePage } from '../pages/invoice-page.ts';
 import { writePaymentPage } from '../pages/payment-page.ts';
 
-export interface PayRoutesOptions extends TestModePorts {
+export interface PayRoutesOptions extends TestModePorts, PdfPorts {
   readonly statuses: NetworkStatuses;
   readonly ratesFor: (mode: Mode) => Rates;
   /** Counts in memory when left out; give one that nodes share where there are several. */
@@ -66,6 +67,17 @@ export async function mountPayRoutes(app: FastifyInstance, options: PayRoutesOpt
         readPaymentPage(work, networks, key.id),
       );
       return send(reply, writePaymentPage(page, path, { asset: query.get('asset'), refreshes }));
+    });
+
+    pages.get<PayRequest>('/pay/:token/invoice.pdf', async (request, reply) => {
+      const wait = await secondsToWait(looks, request);
+      if (wait > 0) return send(reply, tooMany(), wait);
+      const key = await find(request.params.token);
+      if (key?.object !== 'invoice') return send(reply, unknownPage());
+      const bytes = await transactor.inMerchant(key.merchantId, key.mode, (work) =>
+        invoicePdf(work, options, key.id),
+      );
+      return await reply.headers({ ...privateHeaders, 'content-type': 'application/pdf' }).send(bytes);
     });
 
     // Opens, or goes on with, the payment of an invoice.

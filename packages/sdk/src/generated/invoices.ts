@@ -192,6 +192,33 @@ export class Invoices extends Resource {
   }
 
   /**
+   * Get an invoice as PDF.
+   *
+   * The invoice as a PDF file, with a QR code that opens its page while it waits for money. `pdf_url` opens the
+   * same for whoever has that address.
+   *
+   * `GET /v1/invoices/{id}/pdf`. Needs the scope `invoices:read`.
+   *
+   * @param id Id of the invoice.
+   * @param options Timeout, retries, signal and headers of this call alone.
+   * @throws An error with the code `invalid_request` (400), `authentication_failed` (401),
+   *   `permission_denied` (403), `resource_not_found` (404), `rate_limit_exceeded` (429),
+   *   `internal_server_error` (500), `service_unavailable` (503).
+   *
+   * @example
+   * ```ts
+   * import { Cryptoix } from '@cryptoix/sdk';
+   *
+   * const cryptoix = new Cryptoix({ publicKey: 'pk_test_…', secretKey: 'sk_test_…' });
+   * const bytes = await cryptoix.invoices.pdf('inv_01JD4X3F8P6S0V4X2Z9A7B1C5D');
+   * console.log(bytes);
+   * ```
+   */
+  pdf(id: string, options?: RequestOptions): ApiPromise<Uint8Array> {
+    return this.bytes(`/v1/invoices/${segment(id)}/pdf`, { options });
+  }
+
+  /**
    * Retrieve an invoice.
    *
    * One invoice as it is now.

@@ -167,6 +167,9 @@ export interface Handlers<Context> {
     context: Context,
   ) => Promise<Payment>;
 
+  /** Get an invoice as PDF: `GET /v1/invoices/{id}/pdf`. */
+  'invoices.pdf': (input: { params: { id: string } }, context: Context) => Promise<Uint8Array>;
+
   /** Retrieve an invoice: `GET /v1/invoices/{id}`. */
   'invoices.retrieve': (input: { params: { id: string } }, context: Context) => Promise<Invoice>;
 

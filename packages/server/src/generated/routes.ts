@@ -451,6 +451,21 @@ export const routes = {
     query: [],
   },
 
+  'invoices.pdf': {
+    operationId: 'invoices.pdf',
+    method: 'GET',
+    path: '/v1/invoices/{id}/pdf',
+    scope: 'invoices:read',
+    idempotency: 'none',
+    testModeOnly: false,
+    outsideTransaction: false,
+    body: 'none',
+    moneyFields: [],
+    params: [{ name: 'id', pattern: '^inv_[0-7][0-9A-HJKMNP-TV-Z]{25}$', object: 'invoice' }],
+    query: [],
+    produces: 'application/pdf',
+  },
+
   'invoices.retrieve': {
     operationId: 'invoices.retrieve',
     method: 'GET',

@@ -39,6 +39,7 @@ export declare const validators: {
   readonly 'invoices.retrieve': { readonly query: Validate };
   readonly 'invoices.update': { readonly query: Validate; readonly body: Validate };
   readonly 'invoices.delete': { readonly query: Validate };
+  readonly 'invoices.pdf': { readonly query: Validate };
   readonly 'invoices.send': { readonly query: Validate; readonly body: Validate };
   readonly 'invoices.pay': { readonly query: Validate; readonly body: Validate };
   readonly 'invoices.markPaid': { readonly query: Validate; readonly body: Validate };

@@ -98,6 +98,12 @@ export const operationTable = {
     scope: 'invoices:write',
     testModeOnly: false,
   },
+  'invoices.pdf': {
+    method: 'GET',
+    path: '/v1/invoices/{id}/pdf',
+    scope: 'invoices:read',
+    testModeOnly: false,
+  },
   'invoices.send': {
     method: 'POST',
     path: '/v1/invoices/{id}/send',
