@@ -13,6 +13,8 @@ export interface Config {
   readonly docsDir: string | null;
   readonly publicUrl: string | null;
   readonly sandbox: boolean;
+  /** Null where no live mail is sent. */
+  readonly smtp: { readonly url: string; readonly from: string } | null;
   readonly authFailuresPerMinute: number;
   readonly limitStore: 'memory' | 'postgres';
   readonly databaseConnections: number;
@@ -68,6 +70,11 @@ export function readConfig(env: Environment): Config {
     return value as Value;
   };
 
+  const smtpUrl = optional(settings.smtpUrl);
+  const from = optional(settings.mailFrom);
+  if (smtpUrl !== null && from === null)
+    problems.push(`${settings.mailFrom.name} is not set: ${settings.mailFrom.description}`);
+
   const config: Config = {
     databaseUrl: required(settings.databaseUrl),
     masterKeys: optional(settings.masterKeys),
@@ -77,6 +84,7 @@ export function readConfig(env: Environment): Config {
     docsDir: optional(settings.docsDir),
     publicUrl: optional(settings.publicUrl),
     sandbox: required(settings.sandbox),
+    smtp: smtpUrl === null || from === null ? null : { url: smtpUrl, from },
     authFailuresPerMinute: required(settings.authFailuresPerMinute),
     limitStore: required(settings.limitStore),
     databaseConnections: required(settings.databaseConnections),

@@ -170,7 +170,13 @@ export function cryptoixServer<Tx>(app: FastifyInstance, options: ServerOptions<
         });
         state.replayed = replayed;
         if (replayed) reply.header('idempotent-replayed', 'true');
-        reply.code(answer.status).headers(jsonType);
+        reply.code(answer.status);
+        if (route.produces !== undefined) {
+          // Looked at by a browser it must stay what it is.
+          reply.headers({ 'content-type': route.produces, 'x-content-type-options': 'nosniff' });
+          return reply.send(Buffer.from(answer.body));
+        }
+        reply.headers(jsonType);
         return reply.send(textOf(answer.body));
       },
     });

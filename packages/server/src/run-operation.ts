@@ -61,7 +61,10 @@ export function createRunner<Tx>(
       },
       async (tx) => {
         const result = await handler(input, { tx, caller, idempotencyKey });
-        return { status: 200, body: Buffer.from(JSON.stringify(result)) };
+        // The handler's type follows the document: bytes where the answer is a file.
+        const body =
+          route.produces === undefined ? Buffer.from(JSON.stringify(result)) : (result as Uint8Array);
+        return { status: 200, body };
       },
     );
   };

@@ -1,3 +1,4 @@
+import type { PdfPorts } from '../app/invoices/invoice-pdf.ts';
 import type { Network, Networks } from '../app/ports/networks.ts';
 import type { NetworkStatuses } from '../app/ports/network-status.ts';
 import type { Rates } from '../app/ports/rates.ts';
@@ -15,7 +16,15 @@ export interface ApiPorts<Tx> {
   /** For operations that run outside their request's transaction. */
   readonly transactor: Transactor;
   readonly bench: TestBench;
+  /** The address of the payer's page that a token opens. */
+  readonly payUrl: PayUrl;
+  /** Whether live mail can be sent at all. */
+  readonly hasMailer: boolean;
+  readonly writePdf: PdfPorts['writePdf'];
 }
+
+/** The address of the payer's page that a token opens. */
+export type PayUrl = (token: string) => string;
 
 /** The explorer links of a mode's networks. */
 export function explorerOf(networks: Networks, mode: Mode): (network: string, hash: string) => string | null {

@@ -12,7 +12,7 @@ type TestOperation = 'testMode.simulatePayment' | 'testMode.fundBalance' | 'test
 export function testModeHandlers<Tx>(ports: ApiPorts<Tx>): Pick<Handlers<Context<Tx>>, TestOperation> {
   return {
     'testMode.simulatePayment': async ({ params, body }, { caller }) =>
-      toView(await simulatePayment(ports, caller.key.merchantId, params.id, body)),
+      toView(await simulatePayment(ports, caller.key.merchantId, params.id, body), ports.payUrl),
     'testMode.fundBalance': async ({ body }, { caller }) => {
       const { merchantId, mode } = caller.key;
       const transaction = await fundBalance(ports, merchantId, body);

@@ -6,6 +6,7 @@ import { assetHandlers } from '../api/assets.ts';
 import { balanceHandlers } from '../api/balance.ts';
 import { customerHandlers } from '../api/customers.ts';
 import { paymentDecisionHandlers } from '../api/payment-decisions.ts';
+import { invoiceHandlers } from '../api/invoices.ts';
 import { paymentHandlers } from '../api/payments.ts';
 import type { ApiPorts } from '../api/ports.ts';
 import { rateHandlers } from '../api/rates.ts';
@@ -28,6 +29,7 @@ export function createHandlers(ports: ApiPorts<Tx>, box: SecretBox): Handlers<Co
     ...balanceHandlers(ports),
     ...customerHandlers(ports),
     ...paymentDecisionHandlers(ports),
+    ...invoiceHandlers(ports),
     ...paymentHandlers(ports),
     ...rateHandlers(ports),
     ...testModeHandlers(ports),

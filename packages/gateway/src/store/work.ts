@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { AssetKey } from '../domain/money/asset.ts';
 import { policyAt } from '../domain/account/payout-policy.ts';
@@ -9,6 +10,8 @@ import { createAddressStore } from './addresses.ts';
 import { createCustomerStore } from './customers.ts';
 import { createEntryStore } from './ledger-entries.ts';
 import { balances, postTransfer } from './ledger.ts';
+import { createInvoiceStore } from './invoices.ts';
+import { createMailStore } from './mail.ts';
 import { createPaymentStore } from './payments.ts';
 import { createTransactionStore } from './transactions.ts';
 import type { Tx } from './tx.ts';
@@ -23,7 +26,10 @@ export function createWork(tx: Tx, createEventLog: CreateEventLog): Work {
     mode: tx.mode,
     now: tx.now,
     newId: (prefix) => tx.newId(prefix),
+    newToken: () => randomBytes(16).toString('hex'),
     customers: createCustomerStore(tx),
+    invoices: createInvoiceStore(tx),
+    mail: createMailStore(tx),
     payments: createPaymentStore(tx),
     transactions: createTransactionStore(tx),
     addresses: createAddressStore(tx),

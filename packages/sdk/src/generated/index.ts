@@ -5,6 +5,7 @@ import { ApiKeys } from './api-keys.ts';
 import { Assets } from './assets.ts';
 import { Balance } from './balance.ts';
 import { Customers } from './customers.ts';
+import { Invoices } from './invoices.ts';
 import { Payments } from './payments.ts';
 import { Rates } from './rates.ts';
 import { TestMode } from './test-mode.ts';
@@ -18,6 +19,7 @@ export interface Resources {
   readonly assets: Assets;
   readonly balance: Balance;
   readonly customers: Customers;
+  readonly invoices: Invoices;
   readonly payments: Payments;
   readonly rates: Rates;
   readonly testMode: TestMode;
@@ -32,10 +34,23 @@ export const resources = {
   assets: Assets,
   balance: Balance,
   customers: Customers,
+  invoices: Invoices,
   payments: Payments,
   rates: Rates,
   testMode: TestMode,
   transactions: Transactions,
 } as const;
 
-export { Account, Addresses, ApiKeys, Assets, Balance, Customers, Payments, Rates, TestMode, Transactions };
+export {
+  Account,
+  Addresses,
+  ApiKeys,
+  Assets,
+  Balance,
+  Customers,
+  Invoices,
+  Payments,
+  Rates,
+  TestMode,
+  Transactions,
+};

@@ -28,6 +28,8 @@ export interface CreatePayment extends Partial<PaymentNotes> {
   readonly confirmations?: number | undefined;
   readonly underpaymentTolerance?: string | undefined;
   readonly latePayment?: 'hold' | 'accept' | undefined;
+  /** The invoice that it pays. */
+  readonly invoiceId?: string | undefined;
 }
 
 export interface CreatePaymentPorts {
@@ -79,6 +81,8 @@ export async function createPayment(
   const decision = open(
     {
       id,
+      payToken: work.newToken(),
+      invoiceId: input.invoiceId ?? null,
       merchantId: work.merchantId,
       livemode: work.mode === 'live',
       notes: {

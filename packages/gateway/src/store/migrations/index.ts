@@ -13,6 +13,9 @@ import * as customers from './0020-customers.ts';
 import * as accountSettings from './0021-account-settings.ts';
 import * as payoutAddresses from './0022-payout-addresses.ts';
 import * as ledgerEntries from './0023-ledger-entries.ts';
+import * as payPages from './0040-pay-pages.ts';
+import * as invoices from './0041-invoices.ts';
+import * as mail from './0042-mail.ts';
 import * as paymentDecisions from './0050-payment-decisions.ts';
 
 /** Every migration in order. One that has been released is never edited: add the next. */
@@ -31,5 +34,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0021-account-settings': accountSettings,
   '0022-payout-addresses': payoutAddresses,
   '0023-ledger-entries': ledgerEntries,
+  '0040-pay-pages': payPages,
+  '0041-invoices': invoices,
+  '0042-mail': mail,
   '0050-payment-decisions': paymentDecisions,
 };
