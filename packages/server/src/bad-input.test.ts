@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectRefusal, type Envelope, type Expected } from './testing/expect-refusal.ts';
 import { nextTimestamp, signed, type SignOptions } from './testing/signed.ts';
 import { renderRaw, sendRaw, type RawAnswer, type RawRequest } from './testing/raw-http.ts';
 import { startMemoryServer, type MemoryServer } from './testing/memory-server.ts';
@@ -9,33 +10,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-interface Envelope {
-  readonly error: { code: string; reason: string; message: string; param?: string; request_id: string };
-}
-
 const raw = (request: RawRequest): Promise<RawAnswer> => sendRaw(server.port, renderRaw(request));
 const call = async (request: RawRequest, options?: SignOptions): Promise<RawAnswer> =>
   raw(signed(server.full, request, options));
 const post = (body: Uint8Array | string, headers: RawRequest['headers'] = []): Promise<RawAnswer> =>
   call({ method: 'POST', target: '/v1/payments', body, headers });
-
-/** What a row expects: status, code, and the reason and param where the row names them. */
-type Expected = readonly [
-  status: number,
-  code: string,
-  reason?: string | undefined,
-  param?: string | undefined,
-];
-
-function expectRefusal(answer: RawAnswer, [status, code, reason, param]: Expected): void {
-  const { error } = answer.json as Envelope;
-  const seen = { status: answer.status, code: error.code, reason: error.reason, param: error.param };
-  expect(seen).toEqual({ status, code, reason: reason ?? error.reason, param: param ?? error.param });
-  expect(answer.headers['content-type']).toContain('application/json');
-  expect(answer.headers['x-request-id']).toMatch(/^req_[0-9A-HJKMNP-TV-Z]{26}$/);
-  expect(error.request_id).toBe(answer.headers['x-request-id']);
-  expect(error.message).not.toBe('');
-}
 
 const unauthenticated = (reason: string): Expected => [401, 'authentication_failed', reason];
 const invalid = (reason?: string, param?: string): Expected => [400, 'invalid_request', reason, param];
