@@ -1,7 +1,8 @@
 import type { ContractCase } from '../contract-case.ts';
 import { expectOk } from '../expect.ts';
+import { check } from '../outcome.ts';
 import type { Call, Session } from '../session.ts';
-import { judge } from './schema.ts';
+import { faultsOf, judge } from './schema.ts';
 
 const common = { group: 'SCHEMA', control: null } as const;
 const json = (body: unknown): Pick<Call, 'body'> => ({ body: JSON.stringify(body) });
@@ -71,7 +72,13 @@ export const schemaInvoices: readonly ContractCase[] = [
     spec: '/paths/~1v1~1invoices~1{id}~1pdf',
     needs: ['invoices.create', 'invoices.pdf'],
     async run(session) {
-      await judge(session, { target: `${await make(session)}/pdf` });
+      const exchange = await session.call({ target: `${await make(session)}/pdf` });
+      const shown = `${exchange.request.target} answered ${exchange.status}`;
+      check(exchange.status === 200, `Expected 200: ${shown}`);
+      const faults = faultsOf(session, exchange);
+      check(faults === '', faults);
+      const start = Buffer.from(exchange.bytes.subarray(0, 5)).toString('latin1');
+      check(start === '%PDF-', `A PDF begins with %PDF-: ${shown} beginning with ${JSON.stringify(start)}`);
     },
   },
 ];
