@@ -37,7 +37,9 @@ export class Invoices extends Resource {
    * import { Cryptoix } from '@cryptoix/sdk';
    *
    * const cryptoix = new Cryptoix({ publicKey: 'pk_test_…', secretKey: 'sk_test_…' });
-   * const invoice = await cryptoix.invoices.cancel('', { reason: 'Ordered by mistake' });
+   * const invoice = await cryptoix.invoices.cancel('inv_01JD4X3F8P6S0V4X2Z9A7B1C5D', {
+   *   reason: 'Ordered by mistake',
+   * });
    * console.log(invoice);
    * ```
    */
@@ -155,7 +157,9 @@ export class Invoices extends Resource {
    * import { Cryptoix } from '@cryptoix/sdk';
    *
    * const cryptoix = new Cryptoix({ publicKey: 'pk_test_…', secretKey: 'sk_test_…' });
-   * const invoice = await cryptoix.invoices.markPaid('', { note: 'Bank transfer of January 3rd' });
+   * const invoice = await cryptoix.invoices.markPaid('inv_01JD4X3F8P6S0V4X2Z9A7B1C5D', {
+   *   note: 'Bank transfer of January 3rd',
+   * });
    * console.log(invoice);
    * ```
    */
@@ -183,7 +187,7 @@ export class Invoices extends Resource {
    * import { Cryptoix } from '@cryptoix/sdk';
    *
    * const cryptoix = new Cryptoix({ publicKey: 'pk_test_…', secretKey: 'sk_test_…' });
-   * const payment = await cryptoix.invoices.pay('', { currency: 'BTC' });
+   * const payment = await cryptoix.invoices.pay('inv_01JD4X3F8P6S0V4X2Z9A7B1C5D', { currency: 'BTC' });
    * console.log(payment);
    * ```
    */
@@ -265,7 +269,7 @@ export class Invoices extends Resource {
    * import { Cryptoix } from '@cryptoix/sdk';
    *
    * const cryptoix = new Cryptoix({ publicKey: 'pk_test_…', secretKey: 'sk_test_…' });
-   * const invoice = await cryptoix.invoices.send('', {
+   * const invoice = await cryptoix.invoices.send('inv_01JD4X3F8P6S0V4X2Z9A7B1C5D', {
    *   email: 'ada@example.com',
    *   message: 'Here is the invoice for your tickets.',
    * });
@@ -296,7 +300,7 @@ export class Invoices extends Resource {
    * import { Cryptoix } from '@cryptoix/sdk';
    *
    * const cryptoix = new Cryptoix({ publicKey: 'pk_test_…', secretKey: 'sk_test_…' });
-   * const invoice = await cryptoix.invoices.update('', {
+   * const invoice = await cryptoix.invoices.update('inv_01JD4X3F8P6S0V4X2Z9A7B1C5D', {
    *   line_items: [{ description: 'Ticket', quantity: 2, unit_amount: '25.00', tax: '9.50' }],
    *   due_at: '2026-01-31T12:00:00Z',
    * });
