@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Cryptoix } from '@cryptoix/sdk';
+import { withBuildLock } from '../site/build-lock.ts';
 import { packageDir } from '../site/directories.ts';
 import { readSiteMarkdown } from '../site/site-markdown.ts';
 import { writePages } from '../site/write-pages.ts';
@@ -45,9 +46,13 @@ export async function runAllSamples(keys: SandboxKeys): Promise<SampleResult[]> 
   const paid = await cryptoix.payments.create({ amount: '25', currency: 'USDC' });
   await cryptoix.testMode.simulatePayment(paid.id, { scenario: 'exact', confirmations: 1 });
 
-  writePages();
+  // A build that a sandbox has started writes the same pages: never both at once.
+  const pages = await withBuildLock(() => {
+    writePages();
+    return Promise.resolve(readSiteMarkdown());
+  });
   const results: SampleResult[] = [];
-  for (const { path, source } of readSiteMarkdown()) {
+  for (const { path, source } of pages) {
     for (const sample of extractSamples(source).filter(talksToApi)) {
       const code = await withRealIds(cryptoix, sample.code, paid.id);
       const run = await runSample({ ...sample, code }, { cwd: packageDir, env });
@@ -77,6 +82,11 @@ async function withRealIds(cryptoix: Cryptoix, code: string, paidId: string): Pr
     ['txn', async () => (await cryptoix.transactions.list({ payment_id: paidId })).data[0]?.id ?? ''],
     ['key', async () => (await cryptoix.apiKeys.create({ name: 'docs', scopes: ['balance:read'] })).id],
     ['cus', async () => (await cryptoix.customers.create({ name: 'docs' })).id],
+    [
+      'inv',
+      () =>
+        makeInvoice(cryptoix, /\/(?:pay|mark-paid|cancel|pdf)|\.(?:pay|markPaid|cancel|pdf)\(/.test(code)),
+    ],
     ['adr', async () => (await cryptoix.addresses.create(ownWallet())).id],
   ]);
   let text = code.replaceAll(exampleWallet, () => ownWallet().address);
@@ -89,6 +99,18 @@ async function withRealIds(cryptoix: Cryptoix, code: string, paidId: string): Pr
 
 async function makePayment(cryptoix: Cryptoix): Promise<string> {
   return (await cryptoix.payments.create({ amount: '25', currency: 'USDC' })).id;
+}
+
+/** A draft, or one that was sent and waits for its money. */
+async function makeInvoice(cryptoix: Cryptoix, send: boolean): Promise<string> {
+  const customer = await cryptoix.customers.create({ name: 'docs', email: 'docs@customer.example' });
+  const invoice = await cryptoix.invoices.create({
+    customer_id: customer.id,
+    currency: 'USD',
+    line_items: [{ description: 'Two pairs of socks', quantity: 1, unit_amount: '120.00' }],
+    send,
+  });
+  return invoice.id;
 }
 
 /** A payment that is `unresolved`, for the samples that resolve one. */
