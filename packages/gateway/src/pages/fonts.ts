@@ -15,7 +15,7 @@ const both = [create(regular), create(bold)];
  * that they have not, so that it is seen that something stood there.
  */
 export function printable(text: string): string {
-  return [...text.normalize('NFC').replaceAll(/\r\n?/g, '\n').replaceAll('\t', ' ')]
+  return Array.from(text.normalize('NFC').replaceAll(/\r\n?/g, '\n').replaceAll('\t', ' '))
     .map((character) => {
       if (character === '\n') return character;
       if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(character)) return '';
