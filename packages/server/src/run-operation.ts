@@ -116,17 +116,20 @@ function checkParam(param: PathParamSpec, value: string): void {
  * The 404 of an object that the caller cannot see: unknown, foreign, deleted, malformed and
  * wrong-mode ids all read alike.
  *
+ * @param param where the id stands, when it is not the path's own: `/customer_id`
+ *
  * @example
  * ```ts
  * import { notFound } from '@cryptoix/server';
  * throw notFound('payment', id);
  * ```
  */
-export function notFound(object: string, id: string): ApiError {
+export function notFound(object: string, id: string, param?: string): ApiError {
   const shown = id.replaceAll(/[^\x20-\x7e]|["'<>&\\]/g, '?').slice(0, 64);
   return new ApiError({
     code: 'resource_not_found',
     reason: `no_such_${object}` as 'no_such_payment',
     message: `The requested ${object.replaceAll('_', ' ')} with ID '${shown}' was not found.`,
+    ...(param === undefined ? {} : { param }),
   });
 }
