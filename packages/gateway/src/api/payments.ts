@@ -96,6 +96,7 @@ function toFilter(query: PaymentsListQuery): PaymentFilter {
     ...(query.status === undefined ? {} : { status: query.status }),
     ...(query.exception === undefined ? {} : { exception: query.exception }),
     ...(query.currency === undefined ? {} : { currency: query.currency }),
+    ...(query.invoice_id === undefined ? {} : { invoiceId: query.invoice_id }),
     ...(query.customer_id === undefined ? {} : { customerId: query.customer_id }),
     ...(query.reference === undefined ? {} : { reference: query.reference }),
     ...(query.address === undefined ? {} : { address: query.address }),

@@ -292,6 +292,10 @@ describe('payments of an invoice', () => {
     );
     expect(paid).toMatchObject({ amount_paid: '59.50', amount_due: '0.00', payment_ids: [payment.id] });
     expect(paid.paid_at).not.toBeNull();
+    const { data: paying } = await merchant.client.payments.list({ invoice_id: id });
+    expect(paying.map((each) => each.id)).toEqual([payment.id]);
+    const { data: seen } = await merchant.client.transactions.list({ invoice_id: id });
+    expect(seen).toMatchObject([{ payment_id: payment.id, invoice_id: id }]);
     expect(await types(id)).toEqual(['invoice.created', 'invoice.pending', 'invoice.paid']);
     const rows = await gateway.store.asOwner(
       `select count(distinct xmin::text)::int as commits from (

@@ -45,7 +45,10 @@ export function toTransactionRow(transaction: Transaction): Insertable<ChainTran
 }
 
 /** A transaction's row with what its payment adds. */
-export type TransactionRow = Selectable<ChainTransactionTable> & { readonly customer_id: string | null };
+export type TransactionRow = Selectable<ChainTransactionTable> & {
+  readonly customer_id: string | null;
+  readonly invoice_id: string | null;
+};
 
 export function fromTransactionRow(row: TransactionRow): Transaction {
   return {
@@ -81,6 +84,7 @@ export function fromTransactionRow(row: TransactionRow): Transaction {
     value: row.value === null ? null : fromValueRow(row.value),
     paymentId: row.payment_id,
     customerId: row.customer_id,
+    invoiceId: row.invoice_id,
     active: row.active.map((step): ActivePosting => ({ ...step, amount: BigInt(step.amount) })),
     reversals: row.reversals,
     detectedAt: row.detected_at,

@@ -748,11 +748,12 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate22.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var query2 = validate25;
-var schema44 = { "$id": "https://cryptoix.io/openapi/payments.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "status": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentStatus" } }, "exception": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentException" }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "address": { "type": "string", "minLength": 1, "maxLength": 255 }, "hash": { "type": "string", "minLength": 1, "maxLength": 255 }, "amount_min": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "amount_max": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema44 = { "$id": "https://cryptoix.io/openapi/payments.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "status": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentStatus" } }, "exception": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentException" }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "invoice_id": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceId" }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "address": { "type": "string", "minLength": 1, "maxLength": 255 }, "hash": { "type": "string", "minLength": 1, "maxLength": 255 }, "amount_min": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "amount_max": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
 var schema45 = { "type": "string", "enum": ["pending", "confirming", "confirmed", "expired", "unresolved", "canceled"] };
 var schema46 = { "type": "string", "enum": ["underpaid", "overpaid", "paid_late", "wrong_asset", "reorged"] };
 var pattern12 = new RegExp("^cus_[0-7][0-9A-HJKMNP-TV-Z]{25}$", "u");
-var pattern13 = new RegExp("^(0|[1-9][0-9]*)(\\.[0-9]+)?$", "u");
+var pattern13 = new RegExp("^inv_[0-7][0-9A-HJKMNP-TV-Z]{25}$", "u");
+var pattern14 = new RegExp("^(0|[1-9][0-9]*)(\\.[0-9]+)?$", "u");
 function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -894,11 +895,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.reference !== void 0) {
-      let data5 = data.reference;
+    if (data.invoice_id !== void 0) {
+      let data5 = data.invoice_id;
       if (typeof data5 === "string") {
-        if (func2(data5) > 255) {
-          const err12 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+        if (!pattern13.test(data5)) {
+          const err12 = { instancePath: instancePath + "/invoice_id", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceId/pattern", keyword: "pattern", params: { pattern: "^inv_[0-7][0-9A-HJKMNP-TV-Z]{25}$" }, message: 'must match pattern "^inv_[0-7][0-9A-HJKMNP-TV-Z]{25}$"' };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -906,30 +907,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (func2(data5) < 1) {
-          const err13 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-          errors++;
-        }
       } else {
-        const err14 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err13 = { instancePath: instancePath + "/invoice_id", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err14];
+          vErrors = [err13];
         } else {
-          vErrors.push(err14);
+          vErrors.push(err13);
         }
         errors++;
       }
     }
-    if (data.address !== void 0) {
-      let data6 = data.address;
+    if (data.reference !== void 0) {
+      let data6 = data.reference;
       if (typeof data6 === "string") {
         if (func2(data6) > 255) {
-          const err15 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          const err14 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+        if (func2(data6) < 1) {
+          const err15 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err15];
           } else {
@@ -937,30 +938,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (func2(data6) < 1) {
-          const err16 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-          errors++;
-        }
       } else {
-        const err17 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err16 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err17];
+          vErrors = [err16];
         } else {
-          vErrors.push(err17);
+          vErrors.push(err16);
         }
         errors++;
       }
     }
-    if (data.hash !== void 0) {
-      let data7 = data.hash;
+    if (data.address !== void 0) {
+      let data7 = data.address;
       if (typeof data7 === "string") {
         if (func2(data7) > 255) {
-          const err18 = { instancePath: instancePath + "/hash", schemaPath: "#/properties/hash/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          const err17 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+        if (func2(data7) < 1) {
+          const err18 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err18];
           } else {
@@ -968,30 +969,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (func2(data7) < 1) {
-          const err19 = { instancePath: instancePath + "/hash", schemaPath: "#/properties/hash/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err19];
-          } else {
-            vErrors.push(err19);
-          }
-          errors++;
-        }
       } else {
-        const err20 = { instancePath: instancePath + "/hash", schemaPath: "#/properties/hash/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err19 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err20];
+          vErrors = [err19];
         } else {
-          vErrors.push(err20);
+          vErrors.push(err19);
         }
         errors++;
       }
     }
-    if (data.amount_min !== void 0) {
-      let data8 = data.amount_min;
+    if (data.hash !== void 0) {
+      let data8 = data.hash;
       if (typeof data8 === "string") {
-        if (!pattern13.test(data8)) {
-          const err21 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (func2(data8) > 255) {
+          const err20 = { instancePath: instancePath + "/hash", schemaPath: "#/properties/hash/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+          errors++;
+        }
+        if (func2(data8) < 1) {
+          const err21 = { instancePath: instancePath + "/hash", schemaPath: "#/properties/hash/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err21];
           } else {
@@ -1000,7 +1001,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err22 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err22 = { instancePath: instancePath + "/hash", schemaPath: "#/properties/hash/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -1009,11 +1010,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.amount_max !== void 0) {
-      let data9 = data.amount_max;
+    if (data.amount_min !== void 0) {
+      let data9 = data.amount_min;
       if (typeof data9 === "string") {
-        if (!pattern13.test(data9)) {
-          const err23 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern14.test(data9)) {
+          const err23 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err23];
           } else {
@@ -1022,7 +1023,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err24 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err24 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err24];
         } else {
@@ -1031,43 +1032,42 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.limit !== void 0) {
-      let data10 = data.limit;
-      if (!(typeof data10 == "number" && (!(data10 % 1) && !isNaN(data10)) && isFinite(data10))) {
-        const err25 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+    if (data.amount_max !== void 0) {
+      let data10 = data.amount_max;
+      if (typeof data10 === "string") {
+        if (!pattern14.test(data10)) {
+          const err25 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          if (vErrors === null) {
+            vErrors = [err25];
+          } else {
+            vErrors.push(err25);
+          }
+          errors++;
+        }
+      } else {
+        const err26 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err25];
+          vErrors = [err26];
         } else {
-          vErrors.push(err25);
+          vErrors.push(err26);
         }
         errors++;
       }
-      if (typeof data10 == "number" && isFinite(data10)) {
-        if (data10 > 100 || isNaN(data10)) {
-          const err26 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
-          if (vErrors === null) {
-            vErrors = [err26];
-          } else {
-            vErrors.push(err26);
-          }
-          errors++;
-        }
-        if (data10 < 1 || isNaN(data10)) {
-          const err27 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err27];
-          } else {
-            vErrors.push(err27);
-          }
-          errors++;
-        }
-      }
     }
-    if (data.cursor !== void 0) {
-      let data11 = data.cursor;
-      if (typeof data11 === "string") {
-        if (func2(data11) > 512) {
-          const err28 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+    if (data.limit !== void 0) {
+      let data11 = data.limit;
+      if (!(typeof data11 == "number" && (!(data11 % 1) && !isNaN(data11)) && isFinite(data11))) {
+        const err27 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err27];
+        } else {
+          vErrors.push(err27);
+        }
+        errors++;
+      }
+      if (typeof data11 == "number" && isFinite(data11)) {
+        if (data11 > 100 || isNaN(data11)) {
+          const err28 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
           if (vErrors === null) {
             vErrors = [err28];
           } else {
@@ -1075,8 +1075,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (func2(data11) < 1) {
-          const err29 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+        if (data11 < 1 || isNaN(data11)) {
+          const err29 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
           if (vErrors === null) {
             vErrors = [err29];
           } else {
@@ -1084,29 +1084,31 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-      } else {
-        const err30 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err30];
-        } else {
-          vErrors.push(err30);
-        }
-        errors++;
       }
     }
-    if (data.order !== void 0) {
-      let data12 = data.order;
-      if (typeof data12 !== "string") {
-        const err31 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err31];
-        } else {
-          vErrors.push(err31);
+    if (data.cursor !== void 0) {
+      let data12 = data.cursor;
+      if (typeof data12 === "string") {
+        if (func2(data12) > 512) {
+          const err30 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+          if (vErrors === null) {
+            vErrors = [err30];
+          } else {
+            vErrors.push(err30);
+          }
+          errors++;
         }
-        errors++;
-      }
-      if (!(data12 === "desc" || data12 === "asc")) {
-        const err32 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema44.properties.order.enum }, message: "must be equal to one of the allowed values" };
+        if (func2(data12) < 1) {
+          const err31 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err31];
+          } else {
+            vErrors.push(err31);
+          }
+          errors++;
+        }
+      } else {
+        const err32 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err32];
         } else {
@@ -1115,20 +1117,19 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.created_after !== void 0) {
-      let data13 = data.created_after;
-      if (typeof data13 === "string") {
-        if (!formats0.validate(data13)) {
-          const err33 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
-          if (vErrors === null) {
-            vErrors = [err33];
-          } else {
-            vErrors.push(err33);
-          }
-          errors++;
+    if (data.order !== void 0) {
+      let data13 = data.order;
+      if (typeof data13 !== "string") {
+        const err33 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err33];
+        } else {
+          vErrors.push(err33);
         }
-      } else {
-        const err34 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        errors++;
+      }
+      if (!(data13 === "desc" || data13 === "asc")) {
+        const err34 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema44.properties.order.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err34];
         } else {
@@ -1137,11 +1138,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.created_before !== void 0) {
-      let data14 = data.created_before;
+    if (data.created_after !== void 0) {
+      let data14 = data.created_after;
       if (typeof data14 === "string") {
         if (!formats0.validate(data14)) {
-          const err35 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+          const err35 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err35];
           } else {
@@ -1150,7 +1151,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err36 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err36 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err36];
         } else {
@@ -1159,11 +1160,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.metadata !== void 0) {
-      let data15 = data.metadata;
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-        if (Object.keys(data15).length > 50) {
-          const err37 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/maxProperties", keyword: "maxProperties", params: { limit: 50 }, message: "must NOT have more than 50 properties" };
+    if (data.created_before !== void 0) {
+      let data15 = data.created_before;
+      if (typeof data15 === "string") {
+        if (!formats0.validate(data15)) {
+          const err37 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err37];
           } else {
@@ -1171,44 +1172,42 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        for (const key1 in data15) {
-          const _errs40 = errors;
+      } else {
+        const err38 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err38];
+        } else {
+          vErrors.push(err38);
+        }
+        errors++;
+      }
+    }
+    if (data.metadata !== void 0) {
+      let data16 = data.metadata;
+      if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
+        if (Object.keys(data16).length > 50) {
+          const err39 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/maxProperties", keyword: "maxProperties", params: { limit: 50 }, message: "must NOT have more than 50 properties" };
+          if (vErrors === null) {
+            vErrors = [err39];
+          } else {
+            vErrors.push(err39);
+          }
+          errors++;
+        }
+        for (const key1 in data16) {
+          const _errs43 = errors;
           if (typeof key1 === "string") {
             if (func2(key1) > 40) {
-              const err38 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/propertyNames/maxLength", keyword: "maxLength", params: { limit: 40 }, message: "must NOT have more than 40 characters", propertyName: key1 };
+              const err40 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/propertyNames/maxLength", keyword: "maxLength", params: { limit: 40 }, message: "must NOT have more than 40 characters", propertyName: key1 };
               if (vErrors === null) {
-                vErrors = [err38];
+                vErrors = [err40];
               } else {
-                vErrors.push(err38);
+                vErrors.push(err40);
               }
               errors++;
             }
             if (func2(key1) < 1) {
-              const err39 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/propertyNames/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", propertyName: key1 };
-              if (vErrors === null) {
-                vErrors = [err39];
-              } else {
-                vErrors.push(err39);
-              }
-              errors++;
-            }
-          }
-          var valid9 = _errs40 === errors;
-          if (!valid9) {
-            const err40 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" };
-            if (vErrors === null) {
-              vErrors = [err40];
-            } else {
-              vErrors.push(err40);
-            }
-            errors++;
-          }
-        }
-        for (const key2 in data15) {
-          let data16 = data15[key2];
-          if (typeof data16 === "string") {
-            if (func2(data16) > 500) {
-              const err41 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/metadata/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+              const err41 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/propertyNames/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err41];
               } else {
@@ -1216,8 +1215,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-          } else {
-            const err42 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/metadata/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          }
+          var valid10 = _errs43 === errors;
+          if (!valid10) {
+            const err42 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" };
             if (vErrors === null) {
               vErrors = [err42];
             } else {
@@ -1226,53 +1227,75 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        for (const key2 in data16) {
+          let data17 = data16[key2];
+          if (typeof data17 === "string") {
+            if (func2(data17) > 500) {
+              const err43 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/metadata/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+              if (vErrors === null) {
+                vErrors = [err43];
+              } else {
+                vErrors.push(err43);
+              }
+              errors++;
+            }
+          } else {
+            const err44 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/metadata/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err44];
+            } else {
+              vErrors.push(err44);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err43 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err45 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err43];
+          vErrors = [err45];
         } else {
-          vErrors.push(err43);
+          vErrors.push(err45);
         }
         errors++;
       }
     }
     if (data.query !== void 0) {
-      let data17 = data.query;
-      if (typeof data17 === "string") {
-        if (func2(data17) > 200) {
-          const err44 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+      let data18 = data.query;
+      if (typeof data18 === "string") {
+        if (func2(data18) > 200) {
+          const err46 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
           if (vErrors === null) {
-            vErrors = [err44];
+            vErrors = [err46];
           } else {
-            vErrors.push(err44);
+            vErrors.push(err46);
           }
           errors++;
         }
-        if (func2(data17) < 1) {
-          const err45 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+        if (func2(data18) < 1) {
+          const err47 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
-            vErrors = [err45];
+            vErrors = [err47];
           } else {
-            vErrors.push(err45);
+            vErrors.push(err47);
           }
           errors++;
         }
       } else {
-        const err46 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err48 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err46];
+          vErrors = [err48];
         } else {
-          vErrors.push(err46);
+          vErrors.push(err48);
         }
         errors++;
       }
     }
   } else {
-    const err47 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err49 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err47];
+      vErrors = [err49];
     } else {
-      vErrors.push(err47);
+      vErrors.push(err49);
     }
     errors++;
   }
@@ -1316,10 +1339,10 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate26.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body3 = validate27;
-var schema53 = { "type": "object", "additionalProperties": false, "required": ["amount", "currency"], "properties": { "amount": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "accepted": { "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/AcceptedAssetInput" } }, "description": { "type": "string", "maxLength": 1e3 }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerIdInput" }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferenceInput" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataInput" }, "expires_in": { "type": "integer", "minimum": 300, "maximum": 86400 }, "confirmations": { "type": "integer", "minimum": 1, "maximum": 100 }, "underpayment_tolerance": { "$ref": "https://cryptoix.io/openapi#/$defs/PercentInput" }, "late_payment": { "$ref": "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy" }, "success_url": { "type": "string", "format": "uri", "maxLength": 2048 }, "cancel_url": { "type": "string", "format": "uri", "maxLength": 2048 } } };
-var schema64 = { "type": "string", "enum": ["hold", "accept"] };
-var pattern17 = new RegExp("^[a-z][a-z0-9-]{1,31}$", "u");
-var pattern20 = new RegExp("^(10(\\.0{1,2})?|[0-9](\\.[0-9]{1,2})?)$", "u");
+var schema54 = { "type": "object", "additionalProperties": false, "required": ["amount", "currency"], "properties": { "amount": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "accepted": { "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/AcceptedAssetInput" } }, "description": { "type": "string", "maxLength": 1e3 }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerIdInput" }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferenceInput" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataInput" }, "expires_in": { "type": "integer", "minimum": 300, "maximum": 86400 }, "confirmations": { "type": "integer", "minimum": 1, "maximum": 100 }, "underpayment_tolerance": { "$ref": "https://cryptoix.io/openapi#/$defs/PercentInput" }, "late_payment": { "$ref": "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy" }, "success_url": { "type": "string", "format": "uri", "maxLength": 2048 }, "cancel_url": { "type": "string", "format": "uri", "maxLength": 2048 } } };
+var schema65 = { "type": "string", "enum": ["hold", "accept"] };
+var pattern18 = new RegExp("^[a-z][a-z0-9-]{1,31}$", "u");
+var pattern21 = new RegExp("^(10(\\.0{1,2})?|[0-9](\\.[0-9]{1,2})?)$", "u");
 function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1376,7 +1399,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data1 = data.network;
       if (typeof data1 === "string") {
-        if (!pattern17.test(data1)) {
+        if (!pattern18.test(data1)) {
           const err4 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err4];
@@ -1439,7 +1462,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema53.properties, key0)) {
+      if (!func1.call(schema54.properties, key0)) {
         const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err2];
@@ -1461,7 +1484,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern13.test(data0)) {
+        if (!pattern14.test(data0)) {
           const err4 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err4];
@@ -1505,7 +1528,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data2 = data.network;
       if (typeof data2 === "string") {
-        if (!pattern17.test(data2)) {
+        if (!pattern18.test(data2)) {
           const err8 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err8];
@@ -1790,7 +1813,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.underpayment_tolerance !== void 0) {
       let data12 = data.underpayment_tolerance;
       if (typeof data12 === "string") {
-        if (!pattern20.test(data12)) {
+        if (!pattern21.test(data12)) {
           const err34 = { instancePath: instancePath + "/underpayment_tolerance", schemaPath: "https://cryptoix.io/openapi#/$defs/PercentInput/pattern", keyword: "pattern", params: { pattern: "^(10(\\.0{1,2})?|[0-9](\\.[0-9]{1,2})?)$" }, message: 'must match pattern "^(10(\\.0{1,2})?|[0-9](\\.[0-9]{1,2})?)$"' };
           if (vErrors === null) {
             vErrors = [err34];
@@ -1821,7 +1844,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data13 === "hold" || data13 === "accept")) {
-        const err37 = { instancePath: instancePath + "/late_payment", schemaPath: "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy/enum", keyword: "enum", params: { allowedValues: schema64.enum }, message: "must be equal to one of the allowed values" };
+        const err37 = { instancePath: instancePath + "/late_payment", schemaPath: "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy/enum", keyword: "enum", params: { allowedValues: schema65.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err37];
         } else {
@@ -1925,7 +1948,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate27.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var query4 = validate32;
-var schema65 = { "$id": "https://cryptoix.io/openapi/payments.retrieve/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "include": { "type": "array", "minItems": 1, "maxItems": 1, "items": { "type": "string", "enum": ["transactions"] } } } };
+var schema66 = { "$id": "https://cryptoix.io/openapi/payments.retrieve/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "include": { "type": "array", "minItems": 1, "maxItems": 1, "items": { "type": "string", "enum": ["transactions"] } } } };
 function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -1983,7 +2006,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data1 === "transactions")) {
-            const err4 = { instancePath: instancePath + "/include/" + i0, schemaPath: "#/properties/include/items/enum", keyword: "enum", params: { allowedValues: schema65.properties.include.items.enum }, message: "must be equal to one of the allowed values" };
+            const err4 = { instancePath: instancePath + "/include/" + i0, schemaPath: "#/properties/include/items/enum", keyword: "enum", params: { allowedValues: schema66.properties.include.items.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
@@ -2051,9 +2074,9 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate33.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body5 = validate34;
-var schema68 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "description": { "type": ["string", "null"], "maxLength": 1e3 }, "customer_id": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/CustomerIdInput" }, { "type": "null" }] }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferencePatch" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataPatch" }, "success_url": { "type": ["string", "null"], "format": "uri", "maxLength": 2048 }, "cancel_url": { "type": ["string", "null"], "format": "uri", "maxLength": 2048 } } };
-var schema70 = { "type": ["string", "null"], "minLength": 1, "maxLength": 255 };
-var schema71 = { "type": ["object", "null"], "maxProperties": 100, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": ["string", "null"], "maxLength": 500 } };
+var schema69 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "description": { "type": ["string", "null"], "maxLength": 1e3 }, "customer_id": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/CustomerIdInput" }, { "type": "null" }] }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferencePatch" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataPatch" }, "success_url": { "type": ["string", "null"], "format": "uri", "maxLength": 2048 }, "cancel_url": { "type": ["string", "null"], "format": "uri", "maxLength": 2048 } } };
+var schema71 = { "type": ["string", "null"], "minLength": 1, "maxLength": 255 };
+var schema72 = { "type": ["object", "null"], "maxProperties": 100, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": ["string", "null"], "maxLength": 500 } };
 function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2088,7 +2111,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.description !== void 0) {
       let data0 = data.description;
       if (typeof data0 !== "string" && data0 !== null) {
-        const err2 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: schema68.properties.description.type }, message: "must be string,null" };
+        const err2 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: schema69.properties.description.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -2189,7 +2212,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.reference !== void 0) {
       let data2 = data.reference;
       if (typeof data2 !== "string" && data2 !== null) {
-        const err9 = { instancePath: instancePath + "/reference", schemaPath: "https://cryptoix.io/openapi#/$defs/ReferencePatch/type", keyword: "type", params: { type: schema70.type }, message: "must be string,null" };
+        const err9 = { instancePath: instancePath + "/reference", schemaPath: "https://cryptoix.io/openapi#/$defs/ReferencePatch/type", keyword: "type", params: { type: schema71.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -2221,7 +2244,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.metadata !== void 0) {
       let data3 = data.metadata;
       if (!(data3 && typeof data3 == "object" && !Array.isArray(data3)) && data3 !== null) {
-        const err12 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/type", keyword: "type", params: { type: schema71.type }, message: "must be object,null" };
+        const err12 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/type", keyword: "type", params: { type: schema72.type }, message: "must be object,null" };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -2275,7 +2298,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key2 in data3) {
           let data4 = data3[key2];
           if (typeof data4 !== "string" && data4 !== null) {
-            const err17 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/additionalProperties/type", keyword: "type", params: { type: schema71.additionalProperties.type }, message: "must be string,null" };
+            const err17 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/additionalProperties/type", keyword: "type", params: { type: schema72.additionalProperties.type }, message: "must be string,null" };
             if (vErrors === null) {
               vErrors = [err17];
             } else {
@@ -2300,7 +2323,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.success_url !== void 0) {
       let data5 = data.success_url;
       if (typeof data5 !== "string" && data5 !== null) {
-        const err19 = { instancePath: instancePath + "/success_url", schemaPath: "#/properties/success_url/type", keyword: "type", params: { type: schema68.properties.success_url.type }, message: "must be string,null" };
+        const err19 = { instancePath: instancePath + "/success_url", schemaPath: "#/properties/success_url/type", keyword: "type", params: { type: schema69.properties.success_url.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -2332,7 +2355,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.cancel_url !== void 0) {
       let data6 = data.cancel_url;
       if (typeof data6 !== "string" && data6 !== null) {
-        const err22 = { instancePath: instancePath + "/cancel_url", schemaPath: "#/properties/cancel_url/type", keyword: "type", params: { type: schema68.properties.cancel_url.type }, message: "must be string,null" };
+        const err22 = { instancePath: instancePath + "/cancel_url", schemaPath: "#/properties/cancel_url/type", keyword: "type", params: { type: schema69.properties.cancel_url.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -2485,7 +2508,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data1 = data.network;
       if (typeof data1 === "string") {
-        if (!pattern17.test(data1)) {
+        if (!pattern18.test(data1)) {
           const err4 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err4];
@@ -2572,7 +2595,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body7 = validate42;
-var schema79 = { "type": "object", "additionalProperties": false, "required": ["action"], "properties": { "action": { "type": "string", "enum": ["accept", "reopen"] }, "expires_in": { "type": "integer", "minimum": 300, "maximum": 86400 }, "note": { "type": "string", "minLength": 1, "maxLength": 500 } } };
+var schema80 = { "type": "object", "additionalProperties": false, "required": ["action"], "properties": { "action": { "type": "string", "enum": ["accept", "reopen"] }, "expires_in": { "type": "integer", "minimum": 300, "maximum": 86400 }, "note": { "type": "string", "minLength": 1, "maxLength": 500 } } };
 function validate42(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -2617,7 +2640,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data0 === "accept" || data0 === "reopen")) {
-        const err3 = { instancePath: instancePath + "/action", schemaPath: "https://cryptoix.io/openapi#/$defs/PaymentResolve/properties/action/enum", keyword: "enum", params: { allowedValues: schema79.properties.action.enum }, message: "must be equal to one of the allowed values" };
+        const err3 = { instancePath: instancePath + "/action", schemaPath: "https://cryptoix.io/openapi#/$defs/PaymentResolve/properties/action/enum", keyword: "enum", params: { allowedValues: schema80.properties.action.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -2806,7 +2829,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate44.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var query9 = validate45;
-var schema83 = { "$id": "https://cryptoix.io/openapi/customers.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "email": { "type": "string", "minLength": 1, "maxLength": 254 }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema84 = { "$id": "https://cryptoix.io/openapi/customers.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "email": { "type": "string", "minLength": 1, "maxLength": 254 }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
 function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -2820,7 +2843,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func1.call(schema83.properties, key0)) {
+      if (!func1.call(schema84.properties, key0)) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err0];
@@ -2967,7 +2990,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data4 === "desc" || data4 === "asc")) {
-        const err14 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema83.properties.order.enum }, message: "must be equal to one of the allowed values" };
+        const err14 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema84.properties.order.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -3178,8 +3201,8 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
 validate46.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body10 = validate47;
 var formats20 = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
-var pattern23 = new RegExp("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", "u");
-var pattern24 = new RegExp("^[A-Z]{2}$", "u");
+var pattern24 = new RegExp("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", "u");
+var pattern25 = new RegExp("^[A-Z]{2}$", "u");
 function validate48(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -3276,7 +3299,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern23.test(data2)) {
+        if (!pattern24.test(data2)) {
           const err8 = { instancePath: instancePath + "/locale", schemaPath: "https://cryptoix.io/openapi#/$defs/LocaleInput/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$" }, message: 'must match pattern "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"' };
           if (vErrors === null) {
             vErrors = [err8];
@@ -3422,7 +3445,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
         if (data3.country !== void 0) {
           let data9 = data3.country;
           if (typeof data9 === "string") {
-            if (!pattern24.test(data9)) {
+            if (!pattern25.test(data9)) {
               const err21 = { instancePath: instancePath + "/address/country", schemaPath: "https://cryptoix.io/openapi#/$defs/PostalAddressInput/properties/country/pattern", keyword: "pattern", params: { pattern: "^[A-Z]{2}$" }, message: 'must match pattern "^[A-Z]{2}$"' };
               if (vErrors === null) {
                 vErrors = [err21];
@@ -3693,7 +3716,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate51.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body12 = validate52;
-var schema94 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "email": { "type": ["string", "null"], "format": "email", "maxLength": 254 }, "name": { "type": ["string", "null"], "minLength": 1, "maxLength": 200 }, "locale": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/LocaleInput" }, { "type": "null" }] }, "address": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/PostalAddressInput" }, { "type": "null" }] }, "tax_id": { "type": ["string", "null"], "minLength": 1, "maxLength": 50 }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferencePatch" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataPatch" } } };
+var schema95 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "email": { "type": ["string", "null"], "format": "email", "maxLength": 254 }, "name": { "type": ["string", "null"], "minLength": 1, "maxLength": 200 }, "locale": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/LocaleInput" }, { "type": "null" }] }, "address": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/PostalAddressInput" }, { "type": "null" }] }, "tax_id": { "type": ["string", "null"], "minLength": 1, "maxLength": 50 }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferencePatch" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataPatch" } } };
 function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -3728,7 +3751,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.email !== void 0) {
       let data0 = data.email;
       if (typeof data0 !== "string" && data0 !== null) {
-        const err2 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/type", keyword: "type", params: { type: schema94.properties.email.type }, message: "must be string,null" };
+        const err2 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/type", keyword: "type", params: { type: schema95.properties.email.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -3760,7 +3783,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.name !== void 0) {
       let data1 = data.name;
       if (typeof data1 !== "string" && data1 !== null) {
-        const err5 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: schema94.properties.name.type }, message: "must be string,null" };
+        const err5 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: schema95.properties.name.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -3805,7 +3828,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern23.test(data2)) {
+        if (!pattern24.test(data2)) {
           const err9 = { instancePath: instancePath + "/locale", schemaPath: "https://cryptoix.io/openapi#/$defs/LocaleInput/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$" }, message: 'must match pattern "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"' };
           if (vErrors === null) {
             vErrors = [err9];
@@ -3998,7 +4021,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
         if (data3.country !== void 0) {
           let data9 = data3.country;
           if (typeof data9 === "string") {
-            if (!pattern24.test(data9)) {
+            if (!pattern25.test(data9)) {
               const err24 = { instancePath: instancePath + "/address/country", schemaPath: "https://cryptoix.io/openapi#/$defs/PostalAddressInput/properties/country/pattern", keyword: "pattern", params: { pattern: "^[A-Z]{2}$" }, message: 'must match pattern "^[A-Z]{2}$"' };
               if (vErrors === null) {
                 vErrors = [err24];
@@ -4073,7 +4096,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.tax_id !== void 0) {
       let data10 = data.tax_id;
       if (typeof data10 !== "string" && data10 !== null) {
-        const err29 = { instancePath: instancePath + "/tax_id", schemaPath: "#/properties/tax_id/type", keyword: "type", params: { type: schema94.properties.tax_id.type }, message: "must be string,null" };
+        const err29 = { instancePath: instancePath + "/tax_id", schemaPath: "#/properties/tax_id/type", keyword: "type", params: { type: schema95.properties.tax_id.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err29];
         } else {
@@ -4105,7 +4128,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.reference !== void 0) {
       let data11 = data.reference;
       if (typeof data11 !== "string" && data11 !== null) {
-        const err32 = { instancePath: instancePath + "/reference", schemaPath: "https://cryptoix.io/openapi#/$defs/ReferencePatch/type", keyword: "type", params: { type: schema70.type }, message: "must be string,null" };
+        const err32 = { instancePath: instancePath + "/reference", schemaPath: "https://cryptoix.io/openapi#/$defs/ReferencePatch/type", keyword: "type", params: { type: schema71.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err32];
         } else {
@@ -4137,7 +4160,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.metadata !== void 0) {
       let data12 = data.metadata;
       if (!(data12 && typeof data12 == "object" && !Array.isArray(data12)) && data12 !== null) {
-        const err35 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/type", keyword: "type", params: { type: schema71.type }, message: "must be object,null" };
+        const err35 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/type", keyword: "type", params: { type: schema72.type }, message: "must be object,null" };
         if (vErrors === null) {
           vErrors = [err35];
         } else {
@@ -4191,7 +4214,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key3 in data12) {
           let data13 = data12[key3];
           if (typeof data13 !== "string" && data13 !== null) {
-            const err40 = { instancePath: instancePath + "/metadata/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/additionalProperties/type", keyword: "type", params: { type: schema71.additionalProperties.type }, message: "must be string,null" };
+            const err40 = { instancePath: instancePath + "/metadata/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/additionalProperties/type", keyword: "type", params: { type: schema72.additionalProperties.type }, message: "must be string,null" };
             if (vErrors === null) {
               vErrors = [err40];
             } else {
@@ -4281,7 +4304,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate55.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var query14 = validate56;
-var schema100 = { "$id": "https://cryptoix.io/openapi/addresses.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "address": { "type": "string", "minLength": 1, "maxLength": 255 }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema101 = { "$id": "https://cryptoix.io/openapi/addresses.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "address": { "type": "string", "minLength": 1, "maxLength": 255 }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
 function validate56(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -4295,7 +4318,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func1.call(schema100.properties, key0)) {
+      if (!func1.call(schema101.properties, key0)) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err0];
@@ -4330,7 +4353,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data1 = data.network;
       if (typeof data1 === "string") {
-        if (!pattern17.test(data1)) {
+        if (!pattern18.test(data1)) {
           const err3 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err3];
@@ -4508,7 +4531,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data7 === "desc" || data7 === "asc")) {
-        const err20 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema100.properties.order.enum }, message: "must be equal to one of the allowed values" };
+        const err20 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema101.properties.order.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -4814,7 +4837,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data2 = data.network;
       if (typeof data2 === "string") {
-        if (!pattern17.test(data2)) {
+        if (!pattern18.test(data2)) {
           const err8 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err8];
@@ -5237,7 +5260,7 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data1 = data.network;
       if (typeof data1 === "string") {
-        if (!pattern17.test(data1)) {
+        if (!pattern18.test(data1)) {
           const err5 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err5];
@@ -5320,8 +5343,8 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate64.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var query19 = validate67;
-var schema121 = { "$id": "https://cryptoix.io/openapi/invoices.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "status": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceStatus" } }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "overdue": { "type": "boolean" }, "due_before": { "type": "string", "format": "date-time" }, "number": { "type": "string", "minLength": 1, "maxLength": 64 }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
-var schema122 = { "type": "string", "enum": ["draft", "pending", "paid", "expired", "canceled"] };
+var schema122 = { "$id": "https://cryptoix.io/openapi/invoices.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "status": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceStatus" } }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "overdue": { "type": "boolean" }, "due_before": { "type": "string", "format": "date-time" }, "number": { "type": "string", "minLength": 1, "maxLength": 64 }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema123 = { "type": "string", "enum": ["draft", "pending", "paid", "expired", "canceled"] };
 function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -5335,7 +5358,7 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func1.call(schema121.properties, key0)) {
+      if (!func1.call(schema122.properties, key0)) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err0];
@@ -5379,7 +5402,7 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data1 === "draft" || data1 === "pending" || data1 === "paid" || data1 === "expired" || data1 === "canceled")) {
-            const err4 = { instancePath: instancePath + "/status/" + i0, schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceStatus/enum", keyword: "enum", params: { allowedValues: schema122.enum }, message: "must be equal to one of the allowed values" };
+            const err4 = { instancePath: instancePath + "/status/" + i0, schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceStatus/enum", keyword: "enum", params: { allowedValues: schema123.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
@@ -5590,7 +5613,7 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data9 === "desc" || data9 === "asc")) {
-        const err24 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema121.properties.order.enum }, message: "must be equal to one of the allowed values" };
+        const err24 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema122.properties.order.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err24];
         } else {
@@ -5800,8 +5823,8 @@ function validate68(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate68.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body20 = validate69;
-var schema126 = { "type": "object", "additionalProperties": false, "required": ["currency", "line_items"], "properties": { "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "line_items": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceLinesInput" }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "discount": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "tax": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "due_at": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceTimeInput" }, "expires_at": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceTimeInput" }, "accepted": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceAcceptedInput" }, "allow_partial": { "type": "boolean" }, "reminders": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceRemindersInput" }, "memo": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceTextInput" }, "footer": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceTextInput" }, "number": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceNumberInput" }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferenceInput" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataInput" }, "send": { "type": "boolean" } } };
-var pattern43 = new RegExp("^[^\\x00-\\x1f\\x7f]+$", "u");
+var schema127 = { "type": "object", "additionalProperties": false, "required": ["currency", "line_items"], "properties": { "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "line_items": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceLinesInput" }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "discount": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "tax": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "due_at": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceTimeInput" }, "expires_at": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceTimeInput" }, "accepted": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceAcceptedInput" }, "allow_partial": { "type": "boolean" }, "reminders": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceRemindersInput" }, "memo": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceTextInput" }, "footer": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceTextInput" }, "number": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceNumberInput" }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferenceInput" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataInput" }, "send": { "type": "boolean" } } };
+var pattern44 = new RegExp("^[^\\x00-\\x1f\\x7f]+$", "u");
 function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -5917,7 +5940,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern13.test(data2)) {
+        if (!pattern14.test(data2)) {
           const err10 = { instancePath: instancePath + "/unit_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err10];
@@ -5948,7 +5971,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern13.test(data3)) {
+        if (!pattern14.test(data3)) {
           const err13 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err13];
@@ -5979,7 +6002,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern13.test(data4)) {
+        if (!pattern14.test(data4)) {
           const err16 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err16];
@@ -6010,7 +6033,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern13.test(data5)) {
+        if (!pattern14.test(data5)) {
           const err19 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err19];
@@ -6269,7 +6292,7 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema126.properties, key0)) {
+      if (!func1.call(schema127.properties, key0)) {
         const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err2];
@@ -6341,7 +6364,7 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern13.test(data3)) {
+        if (!pattern14.test(data3)) {
           const err8 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err8];
@@ -6372,7 +6395,7 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern13.test(data4)) {
+        if (!pattern14.test(data4)) {
           const err11 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err11];
@@ -6541,7 +6564,7 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern43.test(data12)) {
+        if (!pattern44.test(data12)) {
           const err26 = { instancePath: instancePath + "/number", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceNumberInput/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1f\\x7f]+$" }, message: 'must match pattern "^[^\\x00-\\x1f\\x7f]+$"' };
           if (vErrors === null) {
             vErrors = [err26];
@@ -6782,7 +6805,7 @@ function validate82(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate82.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body22 = validate83;
-var schema150 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "line_items": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceLinesInput" }, "customer_id": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, { "type": "null" }] }, "discount": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "tax": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "due_at": { "type": ["string", "null"], "format": "date-time" }, "expires_at": { "type": ["string", "null"], "format": "date-time" }, "accepted": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceAcceptedInput" }, "allow_partial": { "type": "boolean" }, "reminders": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceRemindersInput" }, "memo": { "type": ["string", "null"], "minLength": 1, "maxLength": 2e3 }, "footer": { "type": ["string", "null"], "minLength": 1, "maxLength": 2e3 }, "number": { "type": ["string", "null"], "minLength": 1, "maxLength": 64, "pattern": "^[^\\x00-\\x1f\\x7f]+$" }, "reference": { "type": ["string", "null"], "minLength": 1, "maxLength": 255 }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataPatch" } } };
+var schema151 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "line_items": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceLinesInput" }, "customer_id": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, { "type": "null" }] }, "discount": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "tax": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "due_at": { "type": ["string", "null"], "format": "date-time" }, "expires_at": { "type": ["string", "null"], "format": "date-time" }, "accepted": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceAcceptedInput" }, "allow_partial": { "type": "boolean" }, "reminders": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceRemindersInput" }, "memo": { "type": ["string", "null"], "minLength": 1, "maxLength": 2e3 }, "footer": { "type": ["string", "null"], "minLength": 1, "maxLength": 2e3 }, "number": { "type": ["string", "null"], "minLength": 1, "maxLength": 64, "pattern": "^[^\\x00-\\x1f\\x7f]+$" }, "reference": { "type": ["string", "null"], "minLength": 1, "maxLength": 255 }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataPatch" } } };
 function validate84(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -6804,7 +6827,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema150.properties, key0)) {
+      if (!func1.call(schema151.properties, key0)) {
         const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err1];
@@ -6923,7 +6946,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern13.test(data3)) {
+        if (!pattern14.test(data3)) {
           const err9 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err9];
@@ -6954,7 +6977,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern13.test(data4)) {
+        if (!pattern14.test(data4)) {
           const err12 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err12];
@@ -6976,7 +6999,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.due_at !== void 0) {
       let data5 = data.due_at;
       if (typeof data5 !== "string" && data5 !== null) {
-        const err14 = { instancePath: instancePath + "/due_at", schemaPath: "#/properties/due_at/type", keyword: "type", params: { type: schema150.properties.due_at.type }, message: "must be string,null" };
+        const err14 = { instancePath: instancePath + "/due_at", schemaPath: "#/properties/due_at/type", keyword: "type", params: { type: schema151.properties.due_at.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -6999,7 +7022,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.expires_at !== void 0) {
       let data6 = data.expires_at;
       if (typeof data6 !== "string" && data6 !== null) {
-        const err16 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/type", keyword: "type", params: { type: schema150.properties.expires_at.type }, message: "must be string,null" };
+        const err16 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/type", keyword: "type", params: { type: schema151.properties.expires_at.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -7045,7 +7068,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.memo !== void 0) {
       let data10 = data.memo;
       if (typeof data10 !== "string" && data10 !== null) {
-        const err19 = { instancePath: instancePath + "/memo", schemaPath: "#/properties/memo/type", keyword: "type", params: { type: schema150.properties.memo.type }, message: "must be string,null" };
+        const err19 = { instancePath: instancePath + "/memo", schemaPath: "#/properties/memo/type", keyword: "type", params: { type: schema151.properties.memo.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -7077,7 +7100,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.footer !== void 0) {
       let data11 = data.footer;
       if (typeof data11 !== "string" && data11 !== null) {
-        const err22 = { instancePath: instancePath + "/footer", schemaPath: "#/properties/footer/type", keyword: "type", params: { type: schema150.properties.footer.type }, message: "must be string,null" };
+        const err22 = { instancePath: instancePath + "/footer", schemaPath: "#/properties/footer/type", keyword: "type", params: { type: schema151.properties.footer.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -7109,7 +7132,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.number !== void 0) {
       let data12 = data.number;
       if (typeof data12 !== "string" && data12 !== null) {
-        const err25 = { instancePath: instancePath + "/number", schemaPath: "#/properties/number/type", keyword: "type", params: { type: schema150.properties.number.type }, message: "must be string,null" };
+        const err25 = { instancePath: instancePath + "/number", schemaPath: "#/properties/number/type", keyword: "type", params: { type: schema151.properties.number.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err25];
         } else {
@@ -7136,7 +7159,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern43.test(data12)) {
+        if (!pattern44.test(data12)) {
           const err28 = { instancePath: instancePath + "/number", schemaPath: "#/properties/number/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1f\\x7f]+$" }, message: 'must match pattern "^[^\\x00-\\x1f\\x7f]+$"' };
           if (vErrors === null) {
             vErrors = [err28];
@@ -7150,7 +7173,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.reference !== void 0) {
       let data13 = data.reference;
       if (typeof data13 !== "string" && data13 !== null) {
-        const err29 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/type", keyword: "type", params: { type: schema150.properties.reference.type }, message: "must be string,null" };
+        const err29 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/type", keyword: "type", params: { type: schema151.properties.reference.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err29];
         } else {
@@ -7182,7 +7205,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.metadata !== void 0) {
       let data14 = data.metadata;
       if (!(data14 && typeof data14 == "object" && !Array.isArray(data14)) && data14 !== null) {
-        const err32 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/type", keyword: "type", params: { type: schema71.type }, message: "must be object,null" };
+        const err32 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/type", keyword: "type", params: { type: schema72.type }, message: "must be object,null" };
         if (vErrors === null) {
           vErrors = [err32];
         } else {
@@ -7236,7 +7259,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key2 in data14) {
           let data15 = data14[key2];
           if (typeof data15 !== "string" && data15 !== null) {
-            const err37 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/additionalProperties/type", keyword: "type", params: { type: schema71.additionalProperties.type }, message: "must be string,null" };
+            const err37 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/additionalProperties/type", keyword: "type", params: { type: schema72.additionalProperties.type }, message: "must be string,null" };
             if (vErrors === null) {
               vErrors = [err37];
             } else {
@@ -7564,7 +7587,7 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern13.test(data0)) {
+        if (!pattern14.test(data0)) {
           const err2 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err2];
@@ -7608,7 +7631,7 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data2 = data.network;
       if (typeof data2 === "string") {
-        if (!pattern17.test(data2)) {
+        if (!pattern18.test(data2)) {
           const err6 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err6];
@@ -7729,7 +7752,7 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern13.test(data0)) {
+        if (!pattern14.test(data0)) {
           const err2 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err2];
@@ -7937,10 +7960,10 @@ function validate102(data, { instancePath = "", parentData, parentDataProperty, 
 }
 validate102.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var query29 = validate103;
-var schema174 = { "$id": "https://cryptoix.io/openapi/transactions.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "type": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionType" } }, "direction": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionDirection" }, "status": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionStatus" } }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "hash": { "type": "string", "minLength": 1, "maxLength": 255 }, "address": { "type": "string", "minLength": 1, "maxLength": 255 }, "payment_id": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentId" }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "amount_min": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "amount_max": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
-var schema175 = { "type": "string", "enum": ["payment", "payout", "refund", "deposit", "sweep", "fee"] };
-var schema176 = { "type": "string", "enum": ["in", "out", "internal"] };
-var schema177 = { "type": "string", "enum": ["pending", "confirmed", "failed", "replaced"] };
+var schema175 = { "$id": "https://cryptoix.io/openapi/transactions.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "type": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionType" } }, "direction": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionDirection" }, "status": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionStatus" } }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "hash": { "type": "string", "minLength": 1, "maxLength": 255 }, "address": { "type": "string", "minLength": 1, "maxLength": 255 }, "payment_id": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentId" }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "invoice_id": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceId" }, "amount_min": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "amount_max": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema176 = { "type": "string", "enum": ["payment", "payout", "refund", "deposit", "sweep", "fee"] };
+var schema177 = { "type": "string", "enum": ["in", "out", "internal"] };
+var schema178 = { "type": "string", "enum": ["pending", "confirmed", "failed", "replaced"] };
 function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -7954,7 +7977,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func1.call(schema174.properties, key0)) {
+      if (!func1.call(schema175.properties, key0)) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err0];
@@ -7998,7 +8021,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data1 === "payment" || data1 === "payout" || data1 === "refund" || data1 === "deposit" || data1 === "sweep" || data1 === "fee")) {
-            const err4 = { instancePath: instancePath + "/type/" + i0, schemaPath: "https://cryptoix.io/openapi#/$defs/TransactionType/enum", keyword: "enum", params: { allowedValues: schema175.enum }, message: "must be equal to one of the allowed values" };
+            const err4 = { instancePath: instancePath + "/type/" + i0, schemaPath: "https://cryptoix.io/openapi#/$defs/TransactionType/enum", keyword: "enum", params: { allowedValues: schema176.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
@@ -8029,7 +8052,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data2 === "in" || data2 === "out" || data2 === "internal")) {
-        const err7 = { instancePath: instancePath + "/direction", schemaPath: "https://cryptoix.io/openapi#/$defs/TransactionDirection/enum", keyword: "enum", params: { allowedValues: schema176.enum }, message: "must be equal to one of the allowed values" };
+        const err7 = { instancePath: instancePath + "/direction", schemaPath: "https://cryptoix.io/openapi#/$defs/TransactionDirection/enum", keyword: "enum", params: { allowedValues: schema177.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -8072,7 +8095,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data4 === "pending" || data4 === "confirmed" || data4 === "failed" || data4 === "replaced")) {
-            const err11 = { instancePath: instancePath + "/status/" + i1, schemaPath: "https://cryptoix.io/openapi#/$defs/TransactionStatus/enum", keyword: "enum", params: { allowedValues: schema177.enum }, message: "must be equal to one of the allowed values" };
+            const err11 = { instancePath: instancePath + "/status/" + i1, schemaPath: "https://cryptoix.io/openapi#/$defs/TransactionStatus/enum", keyword: "enum", params: { allowedValues: schema178.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err11];
             } else {
@@ -8116,7 +8139,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.network !== void 0) {
       let data6 = data.network;
       if (typeof data6 === "string") {
-        if (!pattern17.test(data6)) {
+        if (!pattern18.test(data6)) {
           const err15 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err15];
@@ -8241,11 +8264,11 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
     }
-    if (data.amount_min !== void 0) {
-      let data11 = data.amount_min;
+    if (data.invoice_id !== void 0) {
+      let data11 = data.invoice_id;
       if (typeof data11 === "string") {
         if (!pattern13.test(data11)) {
-          const err27 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          const err27 = { instancePath: instancePath + "/invoice_id", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceId/pattern", keyword: "pattern", params: { pattern: "^inv_[0-7][0-9A-HJKMNP-TV-Z]{25}$" }, message: 'must match pattern "^inv_[0-7][0-9A-HJKMNP-TV-Z]{25}$"' };
           if (vErrors === null) {
             vErrors = [err27];
           } else {
@@ -8254,7 +8277,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
           errors++;
         }
       } else {
-        const err28 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err28 = { instancePath: instancePath + "/invoice_id", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err28];
         } else {
@@ -8263,11 +8286,11 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
     }
-    if (data.amount_max !== void 0) {
-      let data12 = data.amount_max;
+    if (data.amount_min !== void 0) {
+      let data12 = data.amount_min;
       if (typeof data12 === "string") {
-        if (!pattern13.test(data12)) {
-          const err29 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern14.test(data12)) {
+          const err29 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err29];
           } else {
@@ -8276,7 +8299,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
           errors++;
         }
       } else {
-        const err30 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err30 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err30];
         } else {
@@ -8285,43 +8308,42 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
     }
-    if (data.limit !== void 0) {
-      let data13 = data.limit;
-      if (!(typeof data13 == "number" && (!(data13 % 1) && !isNaN(data13)) && isFinite(data13))) {
-        const err31 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+    if (data.amount_max !== void 0) {
+      let data13 = data.amount_max;
+      if (typeof data13 === "string") {
+        if (!pattern14.test(data13)) {
+          const err31 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          if (vErrors === null) {
+            vErrors = [err31];
+          } else {
+            vErrors.push(err31);
+          }
+          errors++;
+        }
+      } else {
+        const err32 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err31];
+          vErrors = [err32];
         } else {
-          vErrors.push(err31);
+          vErrors.push(err32);
         }
         errors++;
       }
-      if (typeof data13 == "number" && isFinite(data13)) {
-        if (data13 > 100 || isNaN(data13)) {
-          const err32 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
-          if (vErrors === null) {
-            vErrors = [err32];
-          } else {
-            vErrors.push(err32);
-          }
-          errors++;
-        }
-        if (data13 < 1 || isNaN(data13)) {
-          const err33 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err33];
-          } else {
-            vErrors.push(err33);
-          }
-          errors++;
-        }
-      }
     }
-    if (data.cursor !== void 0) {
-      let data14 = data.cursor;
-      if (typeof data14 === "string") {
-        if (func2(data14) > 512) {
-          const err34 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+    if (data.limit !== void 0) {
+      let data14 = data.limit;
+      if (!(typeof data14 == "number" && (!(data14 % 1) && !isNaN(data14)) && isFinite(data14))) {
+        const err33 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err33];
+        } else {
+          vErrors.push(err33);
+        }
+        errors++;
+      }
+      if (typeof data14 == "number" && isFinite(data14)) {
+        if (data14 > 100 || isNaN(data14)) {
+          const err34 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
           if (vErrors === null) {
             vErrors = [err34];
           } else {
@@ -8329,8 +8351,8 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (func2(data14) < 1) {
-          const err35 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+        if (data14 < 1 || isNaN(data14)) {
+          const err35 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
           if (vErrors === null) {
             vErrors = [err35];
           } else {
@@ -8338,29 +8360,31 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-      } else {
-        const err36 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err36];
-        } else {
-          vErrors.push(err36);
-        }
-        errors++;
       }
     }
-    if (data.order !== void 0) {
-      let data15 = data.order;
-      if (typeof data15 !== "string") {
-        const err37 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err37];
-        } else {
-          vErrors.push(err37);
+    if (data.cursor !== void 0) {
+      let data15 = data.cursor;
+      if (typeof data15 === "string") {
+        if (func2(data15) > 512) {
+          const err36 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+          if (vErrors === null) {
+            vErrors = [err36];
+          } else {
+            vErrors.push(err36);
+          }
+          errors++;
         }
-        errors++;
-      }
-      if (!(data15 === "desc" || data15 === "asc")) {
-        const err38 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema174.properties.order.enum }, message: "must be equal to one of the allowed values" };
+        if (func2(data15) < 1) {
+          const err37 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err37];
+          } else {
+            vErrors.push(err37);
+          }
+          errors++;
+        }
+      } else {
+        const err38 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err38];
         } else {
@@ -8369,20 +8393,19 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
     }
-    if (data.created_after !== void 0) {
-      let data16 = data.created_after;
-      if (typeof data16 === "string") {
-        if (!formats0.validate(data16)) {
-          const err39 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
-          if (vErrors === null) {
-            vErrors = [err39];
-          } else {
-            vErrors.push(err39);
-          }
-          errors++;
+    if (data.order !== void 0) {
+      let data16 = data.order;
+      if (typeof data16 !== "string") {
+        const err39 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err39];
+        } else {
+          vErrors.push(err39);
         }
-      } else {
-        const err40 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        errors++;
+      }
+      if (!(data16 === "desc" || data16 === "asc")) {
+        const err40 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema175.properties.order.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err40];
         } else {
@@ -8391,11 +8414,11 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
     }
-    if (data.created_before !== void 0) {
-      let data17 = data.created_before;
+    if (data.created_after !== void 0) {
+      let data17 = data.created_after;
       if (typeof data17 === "string") {
         if (!formats0.validate(data17)) {
-          const err41 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+          const err41 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err41];
           } else {
@@ -8404,7 +8427,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
           errors++;
         }
       } else {
-        const err42 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err42 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err42];
         } else {
@@ -8413,11 +8436,11 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
     }
-    if (data.query !== void 0) {
-      let data18 = data.query;
+    if (data.created_before !== void 0) {
+      let data18 = data.created_before;
       if (typeof data18 === "string") {
-        if (func2(data18) > 200) {
-          const err43 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+        if (!formats0.validate(data18)) {
+          const err43 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err43];
           } else {
@@ -8425,31 +8448,53 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (func2(data18) < 1) {
-          const err44 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+      } else {
+        const err44 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err44];
+        } else {
+          vErrors.push(err44);
+        }
+        errors++;
+      }
+    }
+    if (data.query !== void 0) {
+      let data19 = data.query;
+      if (typeof data19 === "string") {
+        if (func2(data19) > 200) {
+          const err45 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
           if (vErrors === null) {
-            vErrors = [err44];
+            vErrors = [err45];
           } else {
-            vErrors.push(err44);
+            vErrors.push(err45);
+          }
+          errors++;
+        }
+        if (func2(data19) < 1) {
+          const err46 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err46];
+          } else {
+            vErrors.push(err46);
           }
           errors++;
         }
       } else {
-        const err45 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err47 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err45];
+          vErrors = [err47];
         } else {
-          vErrors.push(err45);
+          vErrors.push(err47);
         }
         errors++;
       }
     }
   } else {
-    const err46 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err48 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err46];
+      vErrors = [err48];
     } else {
-      vErrors.push(err46);
+      vErrors.push(err48);
     }
     errors++;
   }
@@ -8633,7 +8678,7 @@ function validate106(data, { instancePath = "", parentData, parentDataProperty, 
 }
 validate106.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var query33 = validate107;
-var schema190 = { "$id": "https://cryptoix.io/openapi/apiKeys.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema192 = { "$id": "https://cryptoix.io/openapi/apiKeys.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
 function validate107(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -8732,7 +8777,7 @@ function validate107(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data2 === "desc" || data2 === "asc")) {
-        const err8 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema190.properties.order.enum }, message: "must be equal to one of the allowed values" };
+        const err8 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema192.properties.order.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -8865,8 +8910,8 @@ function validate108(data, { instancePath = "", parentData, parentDataProperty, 
 }
 validate108.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body34 = validate109;
-var schema195 = { "type": "string", "enum": ["payments:read", "payments:write", "refunds:read", "refunds:write", "invoices:read", "invoices:write", "customers:read", "customers:write", "webhooks:read", "webhooks:write", "addresses:read", "addresses:write", "account:read", "account:write", "api_keys:read", "api_keys:write", "payouts:read", "payouts:write", "payouts:approve", "transactions:read", "balance:read", "events:read"] };
-var schema196 = { "type": "string", "enum": ["read_only", "merchant_server", "payouts_creator", "payouts_approver", "full"] };
+var schema197 = { "type": "string", "enum": ["payments:read", "payments:write", "refunds:read", "refunds:write", "invoices:read", "invoices:write", "customers:read", "customers:write", "webhooks:read", "webhooks:write", "addresses:read", "addresses:write", "account:read", "account:write", "api_keys:read", "api_keys:write", "payouts:read", "payouts:write", "payouts:approve", "transactions:read", "balance:read", "events:read"] };
+var schema198 = { "type": "string", "enum": ["read_only", "merchant_server", "payouts_creator", "payouts_approver", "full"] };
 function validate111(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -8890,7 +8935,7 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
     errors++;
   }
   if (!(data === "payments:read" || data === "payments:write" || data === "refunds:read" || data === "refunds:write" || data === "invoices:read" || data === "invoices:write" || data === "customers:read" || data === "customers:write" || data === "webhooks:read" || data === "webhooks:write" || data === "addresses:read" || data === "addresses:write" || data === "account:read" || data === "account:write" || data === "api_keys:read" || data === "api_keys:write" || data === "payouts:read" || data === "payouts:write" || data === "payouts:approve" || data === "transactions:read" || data === "balance:read" || data === "events:read")) {
-    const err1 = { instancePath, schemaPath: "https://cryptoix.io/openapi#/$defs/Scope/enum", keyword: "enum", params: { allowedValues: schema195.enum }, message: "must be equal to one of the allowed values" };
+    const err1 = { instancePath, schemaPath: "https://cryptoix.io/openapi#/$defs/Scope/enum", keyword: "enum", params: { allowedValues: schema197.enum }, message: "must be equal to one of the allowed values" };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -8911,7 +8956,7 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
     errors++;
   }
   if (!(data === "read_only" || data === "merchant_server" || data === "payouts_creator" || data === "payouts_approver" || data === "full")) {
-    const err3 = { instancePath, schemaPath: "https://cryptoix.io/openapi#/$defs/ScopePreset/enum", keyword: "enum", params: { allowedValues: schema196.enum }, message: "must be equal to one of the allowed values" };
+    const err3 = { instancePath, schemaPath: "https://cryptoix.io/openapi#/$defs/ScopePreset/enum", keyword: "enum", params: { allowedValues: schema198.enum }, message: "must be equal to one of the allowed values" };
     if (vErrors === null) {
       vErrors = [err3];
     } else {
@@ -9231,7 +9276,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
 }
 validate115.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body36 = validate116;
-var schema200 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "name": { "type": "string", "minLength": 1, "maxLength": 100 }, "scopes": { "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/ScopeInput" } }, "allowed_ips": { "type": "array", "maxItems": 50, "items": { "type": "string", "minLength": 2, "maxLength": 49 } }, "expires_at": { "type": ["string", "null"], "format": "date-time" } } };
+var schema202 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "name": { "type": "string", "minLength": 1, "maxLength": 100 }, "scopes": { "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/ScopeInput" } }, "allowed_ips": { "type": "array", "maxItems": 50, "items": { "type": "string", "minLength": 2, "maxLength": 49 } }, "expires_at": { "type": ["string", "null"], "format": "date-time" } } };
 function validate117(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -9389,7 +9434,7 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.expires_at !== void 0) {
       let data5 = data.expires_at;
       if (typeof data5 !== "string" && data5 !== null) {
-        const err13 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/type", keyword: "type", params: { type: schema200.properties.expires_at.type }, message: "must be string,null" };
+        const err13 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/type", keyword: "type", params: { type: schema202.properties.expires_at.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -9651,8 +9696,8 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
 }
 validate124.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body40 = validate125;
-var schema208 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "accepted": { "type": "array", "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/AcceptedAssetInput" } }, "underpayment_tolerance": { "$ref": "https://cryptoix.io/openapi#/$defs/PercentInput" }, "expires_in": { "type": "integer", "minimum": 300, "maximum": 86400 }, "confirmations": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[a-z][a-z0-9-]{1,31}$" }, "additionalProperties": { "type": "integer", "minimum": 1, "maximum": 100 } }, "late_payment": { "$ref": "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy" }, "payout_policy": { "$ref": "https://cryptoix.io/openapi#/$defs/PayoutPolicyInput" }, "branding": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/BrandingInput" }, { "type": "null" }] }, "emails": { "type": "array", "maxItems": 20, "uniqueItems": true, "items": { "type": "string", "format": "email", "maxLength": 254 } }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferencePatch" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataPatch" } } };
-var schema215 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "name": { "type": ["string", "null"], "minLength": 1, "maxLength": 100 }, "logo_url": { "type": ["string", "null"], "format": "uri", "maxLength": 2048 }, "color": { "type": ["string", "null"], "pattern": "^#[0-9a-fA-F]{6}$" } } };
+var schema210 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "accepted": { "type": "array", "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/AcceptedAssetInput" } }, "underpayment_tolerance": { "$ref": "https://cryptoix.io/openapi#/$defs/PercentInput" }, "expires_in": { "type": "integer", "minimum": 300, "maximum": 86400 }, "confirmations": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[a-z][a-z0-9-]{1,31}$" }, "additionalProperties": { "type": "integer", "minimum": 1, "maximum": 100 } }, "late_payment": { "$ref": "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy" }, "payout_policy": { "$ref": "https://cryptoix.io/openapi#/$defs/PayoutPolicyInput" }, "branding": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/BrandingInput" }, { "type": "null" }] }, "emails": { "type": "array", "maxItems": 20, "uniqueItems": true, "items": { "type": "string", "format": "email", "maxLength": 254 } }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferencePatch" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataPatch" } } };
+var schema217 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "name": { "type": ["string", "null"], "minLength": 1, "maxLength": 100 }, "logo_url": { "type": ["string", "null"], "format": "uri", "maxLength": 2048 }, "color": { "type": ["string", "null"], "pattern": "^#[0-9a-fA-F]{6}$" } } };
 function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -9700,7 +9745,7 @@ function validate128(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern13.test(data0)) {
+        if (!pattern14.test(data0)) {
           const err3 = { instancePath: instancePath + "/approval_above", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err3];
@@ -9778,7 +9823,7 @@ function validate128(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern13.test(data1)) {
+        if (!pattern14.test(data1)) {
           const err8 = { instancePath: instancePath + "/max_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err8];
@@ -9856,7 +9901,7 @@ function validate128(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern13.test(data2)) {
+        if (!pattern14.test(data2)) {
           const err13 = { instancePath: instancePath + "/max_per_day", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err13];
@@ -9942,7 +9987,7 @@ function validate128(data, { instancePath = "", parentData, parentDataProperty, 
   return errors === 0;
 }
 validate128.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var pattern67 = new RegExp("^#[0-9a-fA-F]{6}$", "u");
+var pattern69 = new RegExp("^#[0-9a-fA-F]{6}$", "u");
 function validate126(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -9964,7 +10009,7 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema208.properties, key0)) {
+      if (!func1.call(schema210.properties, key0)) {
         const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err1];
@@ -10006,7 +10051,7 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.underpayment_tolerance !== void 0) {
       let data2 = data.underpayment_tolerance;
       if (typeof data2 === "string") {
-        if (!pattern20.test(data2)) {
+        if (!pattern21.test(data2)) {
           const err4 = { instancePath: instancePath + "/underpayment_tolerance", schemaPath: "https://cryptoix.io/openapi#/$defs/PercentInput/pattern", keyword: "pattern", params: { pattern: "^(10(\\.0{1,2})?|[0-9](\\.[0-9]{1,2})?)$" }, message: 'must match pattern "^(10(\\.0{1,2})?|[0-9](\\.[0-9]{1,2})?)$"' };
           if (vErrors === null) {
             vErrors = [err4];
@@ -10072,7 +10117,7 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
         for (const key1 in data4) {
           const _errs12 = errors;
           if (typeof key1 === "string") {
-            if (!pattern17.test(key1)) {
+            if (!pattern18.test(key1)) {
               const err10 = { instancePath: instancePath + "/confirmations", schemaPath: "#/properties/confirmations/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"', propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err10];
@@ -10147,7 +10192,7 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data6 === "hold" || data6 === "accept")) {
-        const err17 = { instancePath: instancePath + "/late_payment", schemaPath: "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy/enum", keyword: "enum", params: { allowedValues: schema64.enum }, message: "must be equal to one of the allowed values" };
+        const err17 = { instancePath: instancePath + "/late_payment", schemaPath: "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy/enum", keyword: "enum", params: { allowedValues: schema65.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err17];
         } else {
@@ -10192,7 +10237,7 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
         if (data8.name !== void 0) {
           let data9 = data8.name;
           if (typeof data9 !== "string" && data9 !== null) {
-            const err20 = { instancePath: instancePath + "/branding/name", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/name/type", keyword: "type", params: { type: schema215.properties.name.type }, message: "must be string,null" };
+            const err20 = { instancePath: instancePath + "/branding/name", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/name/type", keyword: "type", params: { type: schema217.properties.name.type }, message: "must be string,null" };
             if (vErrors === null) {
               vErrors = [err20];
             } else {
@@ -10224,7 +10269,7 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
         if (data8.logo_url !== void 0) {
           let data10 = data8.logo_url;
           if (typeof data10 !== "string" && data10 !== null) {
-            const err23 = { instancePath: instancePath + "/branding/logo_url", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/logo_url/type", keyword: "type", params: { type: schema215.properties.logo_url.type }, message: "must be string,null" };
+            const err23 = { instancePath: instancePath + "/branding/logo_url", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/logo_url/type", keyword: "type", params: { type: schema217.properties.logo_url.type }, message: "must be string,null" };
             if (vErrors === null) {
               vErrors = [err23];
             } else {
@@ -10256,7 +10301,7 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
         if (data8.color !== void 0) {
           let data11 = data8.color;
           if (typeof data11 !== "string" && data11 !== null) {
-            const err26 = { instancePath: instancePath + "/branding/color", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/color/type", keyword: "type", params: { type: schema215.properties.color.type }, message: "must be string,null" };
+            const err26 = { instancePath: instancePath + "/branding/color", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/color/type", keyword: "type", params: { type: schema217.properties.color.type }, message: "must be string,null" };
             if (vErrors === null) {
               vErrors = [err26];
             } else {
@@ -10265,7 +10310,7 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (typeof data11 === "string") {
-            if (!pattern67.test(data11)) {
+            if (!pattern69.test(data11)) {
               const err27 = { instancePath: instancePath + "/branding/color", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/color/pattern", keyword: "pattern", params: { pattern: "^#[0-9a-fA-F]{6}$" }, message: 'must match pattern "^#[0-9a-fA-F]{6}$"' };
               if (vErrors === null) {
                 vErrors = [err27];
@@ -10409,7 +10454,7 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.reference !== void 0) {
       let data14 = data.reference;
       if (typeof data14 !== "string" && data14 !== null) {
-        const err37 = { instancePath: instancePath + "/reference", schemaPath: "https://cryptoix.io/openapi#/$defs/ReferencePatch/type", keyword: "type", params: { type: schema70.type }, message: "must be string,null" };
+        const err37 = { instancePath: instancePath + "/reference", schemaPath: "https://cryptoix.io/openapi#/$defs/ReferencePatch/type", keyword: "type", params: { type: schema71.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err37];
         } else {
@@ -10441,7 +10486,7 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.metadata !== void 0) {
       let data15 = data.metadata;
       if (!(data15 && typeof data15 == "object" && !Array.isArray(data15)) && data15 !== null) {
-        const err40 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/type", keyword: "type", params: { type: schema71.type }, message: "must be object,null" };
+        const err40 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/type", keyword: "type", params: { type: schema72.type }, message: "must be object,null" };
         if (vErrors === null) {
           vErrors = [err40];
         } else {
@@ -10495,7 +10540,7 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
         for (const key5 in data15) {
           let data16 = data15[key5];
           if (typeof data16 !== "string" && data16 !== null) {
-            const err45 = { instancePath: instancePath + "/metadata/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/additionalProperties/type", keyword: "type", params: { type: schema71.additionalProperties.type }, message: "must be string,null" };
+            const err45 = { instancePath: instancePath + "/metadata/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/additionalProperties/type", keyword: "type", params: { type: schema72.additionalProperties.type }, message: "must be string,null" };
             if (vErrors === null) {
               vErrors = [err45];
             } else {
@@ -10585,7 +10630,7 @@ function validate131(data, { instancePath = "", parentData, parentDataProperty, 
 }
 validate131.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body41 = validate132;
-var schema221 = { "type": "string", "enum": ["exact", "underpaid", "overpaid", "partial", "late", "double_spend", "reorg", "wrong_asset"] };
+var schema223 = { "type": "string", "enum": ["exact", "underpaid", "overpaid", "partial", "late", "double_spend", "reorg", "wrong_asset"] };
 function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -10629,7 +10674,7 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data0 === "exact" || data0 === "underpaid" || data0 === "overpaid" || data0 === "partial" || data0 === "late" || data0 === "double_spend" || data0 === "reorg" || data0 === "wrong_asset")) {
-        const err3 = { instancePath: instancePath + "/scenario", schemaPath: "https://cryptoix.io/openapi#/$defs/SimulationScenario/enum", keyword: "enum", params: { allowedValues: schema221.enum }, message: "must be equal to one of the allowed values" };
+        const err3 = { instancePath: instancePath + "/scenario", schemaPath: "https://cryptoix.io/openapi#/$defs/SimulationScenario/enum", keyword: "enum", params: { allowedValues: schema223.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -10650,7 +10695,7 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern13.test(data1)) {
+        if (!pattern14.test(data1)) {
           const err5 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err5];
@@ -10834,7 +10879,7 @@ function validate137(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.network !== void 0) {
       let data1 = data.network;
       if (typeof data1 === "string") {
-        if (!pattern17.test(data1)) {
+        if (!pattern18.test(data1)) {
           const err5 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err5];
@@ -10865,7 +10910,7 @@ function validate137(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern13.test(data2)) {
+        if (!pattern14.test(data2)) {
           const err8 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err8];

@@ -3055,6 +3055,8 @@ export interface operations {
         currency?: components['parameters']['CurrencyFilter'];
         /** @description Only payments of this customer. */
         customer_id?: components['schemas']['CustomerId'];
+        /** @description Only payments of this invoice. */
+        invoice_id?: components['schemas']['InvoiceId'];
         /** @description Only payments with exactly this reference of yours. */
         reference?: string;
         /** @description Only the payment that gave out this address. */
@@ -4267,6 +4269,8 @@ export interface operations {
         payment_id?: components['schemas']['PaymentId'];
         /** @description Only transactions of this customer's payments. */
         customer_id?: components['schemas']['CustomerId'];
+        /** @description Only transactions of this invoice's payments. */
+        invoice_id?: components['schemas']['InvoiceId'];
         /** @description Only transactions of at least this amount. Needs `currency` to make sense. */
         amount_min?: components['schemas']['Money'];
         /** @description Only transactions of at most this amount. Needs `currency` to make sense. */

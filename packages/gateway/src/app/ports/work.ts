@@ -75,6 +75,7 @@ export interface TransactionFilter {
   readonly address?: string;
   readonly paymentId?: string;
   readonly customerId?: string;
+  readonly invoiceId?: string;
   readonly amountMin?: string;
   readonly amountMax?: string;
 }

@@ -39,6 +39,7 @@ const waiting: Transaction = {
   value: null,
   paymentId: 'pay_1',
   customerId: null,
+  invoiceId: null,
   confirmedAt: null,
 };
 const inBlock = {
