@@ -3,7 +3,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Mode } from './mode.ts';
 import { createOnceLog, inProgress, type OnceLog } from './once-log.ts';
 import { isLockTimeout, withRetries } from './retry.ts';
-import { withoutScope, withScope, type TransactionScope } from './scoped-driver.ts';
+import { inScopedTransaction, type TransactionScope } from './scoped-transaction.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { Database } from './tables.ts';
 import type { Actor } from './tables/events.ts';
@@ -87,36 +87,24 @@ interface Transact {
   ): Promise<Result>;
 }
 
-type Scope = Pick<TransactionScope, 'role' | 'merchantId' | 'statementTimeoutMs' | 'readsTestClock'>;
+type Scope = Omit<TransactionScope, 'lockTimeoutMs'>;
 
 function createTransact(options: UnitOfWorkOptions, clock: () => Date): Transact {
   const { db, walletIndexes = null, lockTimeoutMs = 5_000 } = options;
   const clocks = createAssumedClocks();
   const inScope = <Result>(
     scope: Scope,
-    readOnly: boolean,
     assumedOffset: number,
     work: (db: Transaction<Database>) => Promise<Result>,
-  ): Promise<Result> => {
-    // Writers stay on read committed: whoever waited for a twin's row must then see what the twin wrote.
-    const builder = readOnly
-      ? db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
-      : db.transaction();
-    let begun = Promise.resolve(0);
-    const onBegun = (offset: Promise<number>): void => void (begun = offset);
-    return withScope({ ...scope, lockTimeoutMs, onBegun }, () =>
-      builder.execute((trx) =>
-        withoutScope(async () => {
-          const [offset, result] = await Promise.allSettled([begun, (async () => await work(trx))()]);
-          // Before anything that the work says: without its beginning it knew nothing.
-          if (offset.status === 'rejected') throw offset.reason;
-          if (offset.value !== assumedOffset) throw new ClockMoved(offset.value);
-          if (result.status === 'rejected') throw result.reason;
-          return result.value;
-        }),
-      ),
-    );
-  };
+  ): Promise<Result> =>
+    inScopedTransaction(db, { ...scope, lockTimeoutMs }, async (trx, begun) => {
+      const [offset, result] = await Promise.allSettled([begun, (async () => await work(trx))()]);
+      // Before anything that the work says: without its beginning it knew nothing.
+      if (offset.status === 'rejected') throw offset.reason;
+      if (offset.value !== assumedOffset) throw new ClockMoved(offset.value);
+      if (result.status === 'rejected') throw result.reason;
+      return result.value;
+    });
   return {
     merchant: async (origin, readOnly, work) =>
       await withRetries(async () => {
@@ -126,11 +114,12 @@ function createTransact(options: UnitOfWorkOptions, clock: () => Date): Transact
         const scope: Scope = {
           role: 'app',
           merchantId,
+          readOnly,
           statementTimeoutMs: defaultTimeoutMs,
           readsTestClock: mode === 'test',
         };
         try {
-          const result = await inScope(scope, readOnly, offset, (db) => {
+          const result = await inScope(scope, offset, (db) => {
             const now = new Date(clock().getTime() + offset * 1_000);
             return work(createTx(origin, { db, now, hints, walletIndexes }));
           });
@@ -144,8 +133,7 @@ function createTransact(options: UnitOfWorkOptions, clock: () => Date): Transact
     worker: ({ readOnly = false, statementTimeoutMs = defaultTimeoutMs }, work) =>
       withRetries(() =>
         inScope(
-          { role: 'worker', merchantId: null, statementTimeoutMs, readsTestClock: false },
-          readOnly,
+          { role: 'worker', merchantId: null, readOnly, statementTimeoutMs, readsTestClock: false },
           0,
           work,
         ),
