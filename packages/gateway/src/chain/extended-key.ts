@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createBase58check } from '@scure/base';
 import { HDKey } from '@scure/bip32';
+import { createChildKeys } from './child-keys.ts';
 
 /** Version bytes of serialized public keys: BIP 32, and SLIP 132 for the segwit spellings. */
 export type KeyVersion = 'xpub' | 'tpub' | 'zpub' | 'vpub';
@@ -53,17 +54,11 @@ export function parseAccountKey(text: string, allowed: readonly KeyVersion[]): H
   return key;
 }
 
-// Every address of an account shares this step, which costs as much as the next one.
-const branches = new WeakMap<HDKey, HDKey>();
+const branches = new WeakMap<HDKey, (index: number) => Uint8Array>();
 
 /** The public key of receiving address `index`: `0/index` below the account (BIP 44). */
 export function receivingKey(account: HDKey, index: number): Uint8Array {
-  if (!Number.isInteger(index) || index < 0 || index >= 2 ** 31) {
-    throw new RangeError(`an address index is an integer from 0 to 2147483647, got ${index}`);
-  }
   let receiving = branches.get(account);
-  if (receiving === undefined) branches.set(account, (receiving = account.deriveChild(0)));
-  const { publicKey } = receiving.deriveChild(index);
-  if (publicKey === null) throw new Error('the account key gives no public key');
-  return publicKey;
+  if (receiving === undefined) branches.set(account, (receiving = createChildKeys(account.deriveChild(0))));
+  return receiving(index);
 }

@@ -26,7 +26,7 @@ export function batchedPool(pool: pg.Pool): PostgresPool {
 function wrap(client: pg.PoolClient, names: StatementNames): PostgresPoolClient {
   const holdWrites = createHold(client);
   const run = async (text: string, values: unknown[]): Promise<PostgresQueryResult<unknown>> => {
-    holdWrites();
+    holdWrites(text === endOfReading ? 'a moment' : 'this turn');
     // Without parameters it may be several statements, which cannot be prepared.
     const name = values.length === 0 ? undefined : names.of(text);
     try {
@@ -45,20 +45,33 @@ function wrap(client: pg.PoolClient, names: StatementNames): PostgresPoolClient 
   return { query, release: (destroy) => client.release(destroy) };
 }
 
-/** Holds what is written until everything that can go on without an answer has gone on. */
-function createHold(client: pg.PoolClient): () => void {
+/**
+ * Ends a transaction that has only read. Nobody waits for it, so it travels with what the connection is
+ * asked for next, or alone after a moment.
+ */
+export const endOfReading = 'end';
+const momentMs = 1;
+
+/**
+ * Holds what is written until everything that can go on without an answer has gone on (`this turn`), or
+ * until there is more to send (`a moment` at most).
+ */
+function createHold(client: pg.PoolClient): (until: 'this turn' | 'a moment') => void {
   if (!(client instanceof pg.Client)) throw new Error('The pool gives connections of another kind.');
   const { stream } = client.connection;
-  let isHeld = false;
+  let held: 'this turn' | 'a moment' | null = null;
+  let timer: NodeJS.Timeout | undefined;
   const letGo = (): void => {
-    isHeld = false;
+    held = null;
     stream.uncork();
   };
-  return () => {
-    if (isHeld) return;
-    isHeld = true;
-    stream.cork();
-    process.nextTick(letGo);
+  return (until) => {
+    if (held === 'this turn' || held === until) return;
+    if (held === null) stream.cork();
+    held = until;
+    clearTimeout(timer);
+    if (until === 'this turn') process.nextTick(letGo);
+    else timer = setTimeout(letGo, momentMs);
   };
 }
 

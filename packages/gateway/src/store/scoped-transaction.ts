@@ -6,6 +6,7 @@ import {
   type Kysely,
   type QueryResult,
 } from 'kysely';
+import { endOfReading } from './batched-pool.ts';
 import { postgresDialect } from './dialect.ts';
 import { roles, type RoleName } from './roles.ts';
 import type { Database } from './tables.ts';
@@ -89,13 +90,12 @@ function offsetIn(result: QueryResult<unknown> | undefined): number {
 }
 
 async function commit(connection: DatabaseConnection, scope: TransactionScope): Promise<void> {
-  const committed = send(connection, 'commit');
   if (scope.readOnly) {
     // What was only read is as good before its end as after it.
-    committed.catch(() => undefined);
+    send(connection, endOfReading).catch(() => undefined);
     return;
   }
-  const [tag] = (await committed).rows;
+  const [tag] = (await send(connection, 'commit')).rows;
   // Postgres answers so to the commit of a transaction in which a statement had failed.
   if (isRollback(tag)) throw new Error('A statement of the transaction failed, so nothing of it was kept.');
 }
