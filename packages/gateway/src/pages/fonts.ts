@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { create } from 'fontkit';
+import { unpackWoff } from './unpack-woff.ts';
 
-// The package's own folder, from the sources and from the build alike.
-const folder = new URL('assets/fonts/', import.meta.resolve('@cryptoix/gateway/package.json'));
+// The whole of DejaVu Sans, although the package's file is named after its Latin letters.
+const read = (weight: 400 | 700): Buffer =>
+  unpackWoff(
+    readFileSync(
+      new URL(import.meta.resolve(`@fontsource/dejavu-sans/files/dejavu-sans-latin-${weight}-normal.woff`)),
+    ),
+  );
 
 /** What PDFs are written in: Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew and Arabic letters and signs. */
-export const regular = readFileSync(new URL('DejaVuSans.ttf', folder));
-export const bold = readFileSync(new URL('DejaVuSans-Bold.ttf', folder));
+export const regular = read(400);
+export const bold = read(700);
 
 const both = [create(regular), create(bold)];
 
