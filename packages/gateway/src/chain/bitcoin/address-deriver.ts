@@ -2,7 +2,7 @@ import { hex } from '@scure/base';
 import { Address, OutScript, p2wpkh } from '@scure/btc-signer';
 import type { AddressCheck, AddressDeriver } from '../../app/ports/chain.ts';
 import { parseAccountKey, receivingKey } from '../extended-key.ts';
-import { bitcoinMainnet, type BitcoinParams, bitcoinRegtest, bitcoinTestnet } from './params.ts';
+import { allParams, type BitcoinParams } from './params.ts';
 
 /** BIP 84 addresses (P2WPKH), from the account key alone. */
 export function createBitcoinDeriver(options: {
@@ -32,9 +32,7 @@ export function checkBitcoinAddress(address: string, params: BitcoinParams): Add
     const isBech32 = kind === 'wpkh' || kind === 'wsh' || kind === 'tr';
     return { ok: true, address: isBech32 ? address.toLowerCase() : address, kind: `p2${kind}` };
   }
-  const others = [bitcoinMainnet, bitcoinTestnet, bitcoinRegtest].filter(
-    (each) => each.bech32 !== params.bech32,
-  );
+  const others = allParams.filter((each) => each.bech32 !== params.bech32);
   if (/^0x[0-9a-fA-F]{40}$/.test(address) || others.some((each) => kindOf(address, each) !== null)) {
     return {
       ok: false,
@@ -45,7 +43,7 @@ export function checkBitcoinAddress(address: string, params: BitcoinParams): Add
   return {
     ok: false,
     reason: 'address_invalid',
-    message: 'this is no Bitcoin address, or its checksum does not match',
+    message: `this is no ${params.coin === 'bitcoin' ? 'Bitcoin' : 'Litecoin'} address, or its checksum does not match`,
   };
 }
 
