@@ -1,6 +1,6 @@
 import { hex } from '@scure/base';
 import type { ChainRef, Transfer, WatchSet } from '../../app/ports/chain.ts';
-import { addressOfScript } from './address-deriver.ts';
+import { addressOfScript } from './address.ts';
 import { toSats } from './amount.ts';
 import type { BitcoinNode } from './node.ts';
 
