@@ -9,7 +9,11 @@ const amountPattern = /^(0|[1-9]\d{0,29})(\.\d{1,30})?$/;
 /** Reads one entry of a network's `assets`; undefined when something essential is wrong with it. */
 export function readAsset(
   fields: ConfigFields,
-  network: { readonly name: string; readonly adapter: 'evm' | 'sim'; readonly confirmations: number },
+  network: {
+    readonly name: string;
+    readonly adapter: 'evm' | 'sim' | 'bitcoin';
+    readonly confirmations: number;
+  },
 ): Asset | undefined {
   const currency = fields.text(
     'currency',
@@ -22,7 +26,7 @@ export function readAsset(
   const confirmations = fields.integer('confirmations', 1, 10_000) ?? network.confirmations;
   const displayDecimals = fields.integer('displayDecimals', 0, 36);
   const contract = readContract(fields, kind);
-  if (network.adapter === 'sim' && kind === 'token')
+  if (network.adapter !== 'evm' && kind === 'token')
     fields.refuse('kind', 'must be native: this network has no tokens');
 
   const fallback = defaultLimits(currency ?? '', decimals ?? 18);

@@ -9,21 +9,30 @@ export interface EvmSetting {
 }
 
 /** Writes what the gateway is to know of its networks; no secret is in it. Gives the file's name. */
-export function writeNetworksFile(folder: string, accounts: WalletAccounts, evm: EvmSetting | null): string {
+export function writeNetworksFile(
+  folder: string,
+  accounts: WalletAccounts,
+  evm: EvmSetting | null,
+  bitcoinRpcUrl: string | null,
+): string {
   const file = join(folder, 'networks.json');
-  writePrivateJson(file, [bitcoin(accounts), ...(evm === null ? [] : [ethereum(accounts, evm)])]);
+  writePrivateJson(file, [
+    bitcoin(accounts, bitcoinRpcUrl),
+    ...(evm === null ? [] : [ethereum(accounts, evm)]),
+  ]);
   return file;
 }
 
 // Depths of the sandbox, as the policy table of networks has them.
 const confirmations = { default: 1, large: 3, final: 3 };
 
-function bitcoin(accounts: WalletAccounts) {
+function bitcoin(accounts: WalletAccounts, rpcUrl: string | null) {
   return {
     network: 'bitcoin',
     mode: 'test',
-    adapter: 'sim',
-    simulated: true,
+    ...(rpcUrl === null
+      ? { adapter: 'sim', simulated: true }
+      : { adapter: 'bitcoin', chain: 'regtest', development: true, rpcUrl }),
     xpub: accounts.bitcoin,
     confirmations,
     assets: [{ currency: 'BTC', kind: 'native', name: 'Bitcoin', decimals: 8 }],

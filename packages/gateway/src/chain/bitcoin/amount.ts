@@ -1,6 +1,6 @@
 /** The fields in which nodes write coins, or coins per 1000 virtual bytes, as a decimal number. */
 const coinFields =
-  /(?<!\\)"(value|fee|feerate|relayfee|mempoolminfee|minrelaytxfee)"\s*:\s*(-?[0-9][0-9.eE+-]*)/g;
+  /(?<!\\)"(value|fee|feerate|relayfee|mempoolminfee|minrelaytxfee|base|descendant)"\s*:\s*(-?[0-9][0-9.eE+-]*)/g;
 
 /**
  * Parses a node's JSON with its amounts as the text they came in: a floating-point number never carries

@@ -100,7 +100,8 @@ export class BitcoinRpc {
     }
     const code = fieldOf(error, 'code');
     const message = fieldOf(error, 'message');
-    if (code === methodNotFound) {
+    // btcd knows the names of methods that it does not have.
+    if (code === methodNotFound || (code === -1 && message === 'Command unimplemented')) {
       throw new ChainFailure('unsupported', this.network, `the node does not offer ${method}`);
     }
     if (code === warmingUp) throw this.#away('it is still starting');
@@ -133,7 +134,7 @@ export class BitcoinRpc {
   async #readText(response: Response): Promise<string> {
     const parts: Uint8Array[] = [];
     let size = 0;
-    for await (const part of response.body ?? []) {
+    for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
       size += part.byteLength;
       if (size > this.#maxBytes) throw this.#away(`an answer has more than ${this.#maxBytes} bytes`);
       parts.push(part);

@@ -5,6 +5,7 @@ import {
   isCoinbase,
   type NodeTransaction,
   type ReadTransaction,
+  readBlockTransactions,
   readNodeTransaction,
   toTransfers,
 } from './transaction.ts';
@@ -21,7 +22,7 @@ export async function scanBitcoinBlock(
   if (watch.size === 0) return [];
   return await node.ask(async (rpc) => {
     try {
-      const { tx } = (await rpc.call('getblock', block.hash, 2)) as { readonly tx: NodeTransaction[] };
+      const tx = await readBlockTransactions(rpc, block.hash);
       return tx.flatMap((each) =>
         isCoinbase(each) ? [] : toTransfers(readNodeTransaction(each, node), node, block, watch),
       );

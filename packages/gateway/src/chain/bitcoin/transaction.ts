@@ -3,6 +3,7 @@ import type { ChainRef, Transfer, WatchSet } from '../../app/ports/chain.ts';
 import { addressOfScript } from './address.ts';
 import { toSats } from './amount.ts';
 import type { BitcoinNode } from './node.ts';
+import type { BitcoinRpc } from './rpc.ts';
 
 /** A transaction as nodes tell it in JSON, as far as we read it. `value` is decimal text. */
 export interface NodeTransaction {
@@ -47,6 +48,20 @@ export function readNodeTransaction(tx: NodeTransaction, node: BitcoinNode): Rea
       return [{ vout: n, address, amount: toSats(value) }];
     }),
   };
+}
+
+/** The transactions of a block, and its raw ones in `hex`. btcd has a name of its own for their list. */
+export async function readBlockTransactions(
+  rpc: BitcoinRpc,
+  hash: string,
+): Promise<readonly (NodeTransaction & { readonly hex: string })[]> {
+  return transactionsOf(await rpc.call('getblock', hash, 2));
+}
+
+export function transactionsOf(block: unknown): readonly (NodeTransaction & { readonly hex: string })[] {
+  type List = readonly (NodeTransaction & { readonly hex: string })[];
+  const { tx, rawtx } = block as { readonly tx?: List; readonly rawtx?: List };
+  return rawtx ?? tx ?? [];
 }
 
 /** True for the transaction that pays the miner: its money cannot be spent for 100 blocks. */

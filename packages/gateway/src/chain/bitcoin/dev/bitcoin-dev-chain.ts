@@ -128,14 +128,12 @@ export function createBitcoinDevChain(options: BitcoinNodeOptions): DevChain {
 /** What those that build on a transaction pay: a replacement pays it again. Zero where nodes do not tell. */
 async function descendantFees(node: BitcoinNode, txid: string): Promise<bigint> {
   try {
-    const entry = await node.ask(async (rpc) => {
-      // The amounts inside `fees` are of other names than those that are kept as text.
+    const { fees } = await node.ask(async (rpc) => {
       return (await rpc.call('getmempoolentry', txid)) as {
-        readonly descendantfees?: number;
-        readonly fee?: string;
+        readonly fees: { readonly base: string; readonly descendant: string };
       };
     });
-    return BigInt(entry.descendantfees ?? 0) - toSats(entry.fee ?? '0');
+    return toSats(fees.descendant) - toSats(fees.base);
   } catch (error) {
     if (error instanceof ChainFailure && error.code === 'unsupported') return 0n;
     throw error;

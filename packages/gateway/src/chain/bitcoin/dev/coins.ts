@@ -5,6 +5,7 @@ import {
   type NodeTransaction,
   type ReadTransaction,
   readNodeTransaction,
+  transactionsOf,
 } from '../transaction.ts';
 import type { Coin, FaucetKeys } from './faucet.ts';
 
@@ -65,10 +66,12 @@ export class FaucetCoins {
         return (await rpc.batch(hashes.map((hash) => ({ method: 'getblock', params: [hash, 2] })))) as {
           readonly hash: string;
           readonly height: number;
-          readonly tx: readonly NodeTransaction[];
         }[];
       });
-      for (const { hash, height, tx } of blocks) this.#connect(hash, height, tx);
+      for (const block of blocks) {
+        const { hash, height } = block;
+        this.#connect(hash, height, transactionsOf(block));
+      }
     }
     for (const tx of await this.#mempool.read()) this.#coinsOf(tx, null, false);
   }

@@ -30,7 +30,7 @@ export class FaucetKeys {
       createHash('sha256').update(`development chain faucet ${index}, worth nothing`).digest(),
     );
     const owned = this.#keys.map((key) => p2wpkh(secp256k1.getPublicKey(key), params));
-    this.addresses = owned.map(({ address }) => address ?? '');
+    this.addresses = owned.map(({ address }) => address);
     this.scripts = owned.map(({ script }) => script);
   }
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { ChainFailure, type ChainRef } from '../../../app/ports/chain.ts';
+import { ChainFailure } from '../../../app/ports/chain.ts';
 import type { BitcoinNode } from '../node.ts';
 import { NodeRefusal } from '../rpc.ts';
 import { buildBlock } from './build-block.ts';
@@ -20,7 +20,10 @@ export class Miner {
   /** Mines one block of exactly these raw transactions. */
   async mineOf(transactions: readonly string[]): Promise<void> {
     const key = this.#nextKey();
-    if (!(await this.#canGenerate())) return await this.#submit(key, transactions);
+    if (!(await this.#canGenerate())) {
+      await this.#submit(key, transactions);
+      return;
+    }
     await this.#node.ask((rpc) => rpc.call('generateblock', this.#keys.addresses[key], transactions));
   }
 
@@ -64,29 +67,23 @@ export class Miner {
     const block = buildBlock({
       height,
       parent: parent.hash,
-      time: Math.max(Math.floor(Date.now() / 1000), (await this.#medianTime(parent)) + 1),
+      time: Math.max(Math.floor(Date.now() / 1000), (await this.#medianTime()) + 1),
       subsidy: 5_000_000_000n >> BigInt(Math.floor(height / 150)),
       script: this.#keys.scripts[key] ?? new Uint8Array(),
       transactions,
     });
-    const refusal = await this.#node.ask((rpc) => rpc.call('submitblock', block));
+    const refusal = (await this.#node.ask((rpc) => rpc.call('submitblock', block))) as string | null;
     if (refusal !== null) {
-      throw new ChainFailure(
-        'unsupported',
-        this.#node.network,
-        `the node refuses a block: ${String(refusal)}`,
-      );
+      throw new ChainFailure('unsupported', this.#node.network, `the node refuses a block: ${refusal}`);
     }
   }
 
-  async #medianTime(tip: ChainRef): Promise<number> {
-    const times: number[] = [];
-    for (let height = tip.height; height >= 0 && times.length < 11; height--) {
-      const block = await this.#node.blockAt(height);
-      if (block !== null) times.push(block.time);
-    }
-    times.sort((a, b) => a - b);
-    return times[Math.floor(times.length / 2)] ?? tip.time;
+  /** A block must be younger than this. */
+  #medianTime(): Promise<number> {
+    return this.#node.ask(async (rpc) => {
+      const { mediantime } = (await rpc.call('getblockchaininfo')) as { readonly mediantime: number };
+      return mediantime;
+    });
   }
 
   /** What waits, each behind what it spends. */

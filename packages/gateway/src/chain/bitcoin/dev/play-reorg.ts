@@ -2,7 +2,7 @@ import { ChainFailure } from '../../../app/ports/chain.ts';
 import type { BitcoinNode } from '../node.ts';
 import {
   isCoinbase,
-  type NodeTransaction,
+  readBlockTransactions,
   type ReadTransaction,
   readNodeTransaction,
 } from '../transaction.ts';
@@ -18,7 +18,7 @@ interface Place {
   readonly node: BitcoinNode;
   readonly miner: Miner;
   /** Another spend of the same coins; null for what is not the faucet's alone. */
-  spendOtherwise(tx: ReplacedTransaction): { readonly raw: string } | null;
+  readonly spendOtherwise: (tx: ReplacedTransaction) => { readonly raw: string } | null;
 }
 
 /**
@@ -64,9 +64,7 @@ export async function playReorg(
 
 async function readContent(node: BitcoinNode, hash: string): Promise<Content[]> {
   return await node.ask(async (rpc) => {
-    const { tx } = (await rpc.call('getblock', hash, 2)) as {
-      readonly tx: readonly (NodeTransaction & { readonly hex: string })[];
-    };
+    const tx = await readBlockTransactions(rpc, hash);
     return tx
       .filter((each) => !isCoinbase(each))
       .map((each) => ({ ...readNodeTransaction(each, node), raw: each.hex }));
