@@ -2,20 +2,8 @@ import { hex } from '@scure/base';
 import { Transaction } from '@scure/btc-signer';
 import type { BroadcastResult, TxStatus } from '../../app/ports/chain.ts';
 import type { BitcoinNode } from './node.ts';
+import { refusalCode } from './refusals.ts';
 import { NodeRefusal } from './rpc.ts';
-
-/** What nodes say, in their own words, and what we call it. */
-const refusals: readonly (readonly [RegExp, string])[] = [
-  [/missing|orphan|spent|unknown inputs?/i, 'missing_inputs'],
-  [/insufficient fee|replacement|rejecting replacement/i, 'replacement_underpriced'],
-  [/txn-mempool-conflict|already spent/i, 'mempool_conflict'],
-  [/min(imum)? (relay )?fee|relay fee|mempool min fee|under the required/i, 'fee_too_low'],
-  [/fee exceeds|max-fee|absurdly-high/i, 'fee_too_high'],
-  [/dust/i, 'dust'],
-  [/belowout|total input|exceeds/i, 'amounts'],
-  [/script|signature|witness|sig/i, 'bad_signature'],
-  [/too-long-mempool-chain|ancestors|descendants/i, 'too_long_chain'],
-];
 
 /** Sends a signed transaction. Whoever sends the same bytes again is told that they are there. */
 export async function broadcastBitcoin(
@@ -49,8 +37,7 @@ export async function broadcastBitcoin(
   if (refusal.code === -27) return { result: 'already_confirmed', txid };
   if (refusal.code === -22)
     return { result: 'rejected', txid: null, code: 'malformed', reason: refusal.message };
-  const code = refusals.find(([pattern]) => pattern.test(refusal.message))?.[1] ?? 'rejected';
-  return { result: 'rejected', txid, code, reason: refusal.message };
+  return { result: 'rejected', txid, code: refusalCode(refusal.message), reason: refusal.message };
 }
 
 function txidOf(raw: string): string | null {

@@ -26,6 +26,33 @@ if (findLitecoind() === undefined) {
       });
     });
 
+    it('names what took the place of a payment, before and after it is in a block', async () => {
+      const to = node.deriver.derive(700).address;
+      const txid = await node.dev.fund(to, node.unit);
+      expect(await node.reader.scanMempool(new Set([to]))).toHaveLength(1);
+      const replacedBy = await node.dev.replace(txid);
+      expect(await node.reader.scanMempool(new Set([to]))).toEqual([]);
+      expect(await node.reader.tx(txid)).toEqual({ state: 'unknown', replacedBy });
+      await node.reader.scanBlock(await node.dev.mine(1), new Set([to]));
+      expect(await node.reader.tx(txid)).toEqual({ state: 'unknown', replacedBy });
+      // What is only in memory is not made up by a reader that has just begun.
+      const fresh = readerOf(node.running.rpcUrl);
+      expect(await fresh.tx(txid)).toEqual({ state: 'unknown', replacedBy: null });
+    });
+
+    it('names the double spend of a reorganisation', async () => {
+      const to = node.deriver.derive(701).address;
+      const watch = new Set([to]);
+      const txid = await node.dev.fund(to, node.unit);
+      const [paid] = await node.reader.scanBlock(await node.dev.mine(1), watch);
+      const tip = await node.dev.reorg(1, { drop: [txid] });
+      expect(await node.reader.scanBlock(tip, watch)).toEqual([]);
+      const status = await node.reader.tx(txid);
+      if (status.state !== 'unknown' || status.replacedBy === null) throw new Error('it is not named');
+      expect(await node.reader.tx(status.replacedBy)).toMatchObject({ state: 'confirmed', block: tip });
+      expect(paid).toMatchObject({ txid, amount: node.unit });
+    });
+
     it('refuses a node of another chain', async () => {
       const other = readerOf(node.running.rpcUrl, bitcoinRegtest);
       expect(await other.health()).toMatchObject({ ok: false, reason: 'wrong_network', tip: null });

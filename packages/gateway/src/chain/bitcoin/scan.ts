@@ -1,5 +1,6 @@
 import { ChainFailure, type ChainRef, type Transfer, type WatchSet } from '../../app/ports/chain.ts';
 import type { BitcoinNode } from './node.ts';
+import type { Rivals } from './rivals.ts';
 import { NodeRefusal } from './rpc.ts';
 import {
   isCoinbase,
@@ -15,6 +16,7 @@ export async function scanBitcoinBlock(
   node: BitcoinNode,
   block: ChainRef,
   watch: WatchSet,
+  rivals: Rivals,
 ): Promise<Transfer[]> {
   const gone = (): ChainFailure =>
     new ChainFailure('block_gone', node.network, `block ${block.hash} is no longer part of the chain`);
@@ -23,9 +25,11 @@ export async function scanBitcoinBlock(
   return await node.ask(async (rpc) => {
     try {
       const tx = await readBlockTransactions(rpc, block.hash);
-      return tx.flatMap((each) =>
-        isCoinbase(each) ? [] : toTransfers(readNodeTransaction(each, node), node, block, watch),
-      );
+      const read = tx.filter((each) => !isCoinbase(each)).map((each) => readNodeTransaction(each, node));
+      for (const each of read) rivals.meet(each);
+      const transfers = read.flatMap((each) => toTransfers(each, node, block, watch));
+      rivals.remember(transfers);
+      return transfers;
     } catch (error) {
       if (error instanceof NodeRefusal && error.code === -5) throw gone();
       throw error;
@@ -69,8 +73,12 @@ export class MempoolReader {
     return [...now.values()];
   }
 
-  async scan(watch: WatchSet): Promise<Transfer[]> {
+  async scan(watch: WatchSet, rivals: Rivals): Promise<Transfer[]> {
     if (watch.size === 0) return [];
-    return (await this.read()).flatMap((tx) => toTransfers(tx, this.#node, null, watch));
+    const read = await this.read();
+    for (const tx of read) rivals.meet(tx);
+    const transfers = read.flatMap((tx) => toTransfers(tx, this.#node, null, watch));
+    rivals.remember(transfers);
+    return transfers;
   }
 }

@@ -1,6 +1,7 @@
 import type { ChainRef, TxStatus } from '../../app/ports/chain.ts';
 import { toSats } from './amount.ts';
 import type { BitcoinNode } from './node.ts';
+import type { Rivals } from './rivals.ts';
 import { type BitcoinRpc, NodeRefusal } from './rpc.ts';
 import { isCoinbase, type NodeTransaction, readNodeTransaction } from './transaction.ts';
 
@@ -9,9 +10,20 @@ const triedOutputs = 20;
 
 /**
  * Where a transaction stands. A node with `-txindex` knows each; another one finds a confirmed transaction
- * as long as one of its first outputs is unspent. None tells what took the place of one that is gone.
+ * as long as one of its first outputs is unspent. None tells what took the place of one that is gone: that
+ * is known for the payments among `rivals`.
  */
-export async function readTxStatus(node: BitcoinNode, txid: string): Promise<TxStatus> {
+export async function readTxStatus(node: BitcoinNode, txid: string, rivals: Rivals): Promise<TxStatus> {
+  const found = await locate(node, txid);
+  if (found.state !== 'unknown') return found;
+  for (const rival of rivals.of(txid)) {
+    // What has gone itself takes nobody's place, as after a reorganisation.
+    if ((await locate(node, rival)).state !== 'unknown') return { state: 'unknown', replacedBy: rival };
+  }
+  return found;
+}
+
+async function locate(node: BitcoinNode, txid: string): Promise<TxStatus> {
   const unknown: TxStatus = { state: 'unknown', replacedBy: null };
   if (!/^[0-9a-f]{64}$/i.test(txid)) return unknown;
   const tx = await node.ask((rpc) => findTransaction(rpc, txid));
