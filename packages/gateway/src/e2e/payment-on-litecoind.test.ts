@@ -1,52 +1,26 @@
-import { findLitecoind, installLitecoind, startLitecoind } from '@cryptoix/devnet';
+import { findLitecoind, installLitecoind } from '@cryptoix/devnet';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Network } from '../app/ports/networks.ts';
-import { litecoinRegtest } from '../chain/bitcoin/params.ts';
-import { openTestNode } from '../chain/bitcoin/testing-node.ts';
+import type { DevChain } from '../app/ports/chain.ts';
 import { eventually } from '../testing/eventually.ts';
+import { startLocalLitecoin, type LocalLitecoin } from '../testing/local-litecoin.ts';
 import { openTestGateway, type TestGateway } from '../testing/test-gateway.ts';
 
 if (findLitecoind() === undefined) {
   it.skip(`a payment on a Litecoin node. Install it with: ${installLitecoind}`);
 } else {
   describe('a payment on a Litecoin node', () => {
-    let node: Awaited<ReturnType<typeof openTestNode>>;
+    let litecoin: LocalLitecoin;
+    let dev: DevChain;
     let gateway: TestGateway;
 
     beforeAll(async () => {
-      node = await openTestNode(litecoinRegtest, (folder) => startLitecoind({ folder }));
-      const network: Network = {
-        name: 'litecoin',
-        mode: 'test',
-        simulated: false,
-        uri: { standard: 'bip21', scheme: 'litecoin' },
-        indexOf: 'output',
-        explorerUrl: null,
-        reader: node.reader,
-        addresses: node.deriver,
-        dev: node.dev,
-        assets: [
-          {
-            currency: 'LTC',
-            network: 'litecoin',
-            name: 'Litecoin',
-            kind: 'native',
-            contract: null,
-            decimals: 8,
-            displayDecimals: 8,
-            dust: 2940n,
-            minPayment: 10_000n,
-            maxPayment: 84_000_000n * 10n ** 8n,
-            minPayout: 100_000n,
-            confirmations: 2,
-          },
-        ],
-      };
-      gateway = await openTestGateway(inject('databaseUrl'), { networks: [network] });
+      litecoin = await startLocalLitecoin(2);
+      dev = litecoin.network.dev as DevChain;
+      gateway = await openTestGateway(inject('databaseUrl'), { networks: [litecoin.network] });
     });
     afterAll(async () => {
       await gateway.close();
-      await node.close();
+      await litecoin.stop();
     });
 
     it('is seen, falls back in a reorganisation, and is credited once it is deep enough', async () => {
@@ -63,14 +37,14 @@ if (findLitecoind() === undefined) {
         );
       const available = async () =>
         (await client.balance.retrieve()).balances.find(({ currency }) => currency === 'LTC');
-      const txid = await node.dev.fund(option?.address ?? '', 150_000_000n);
+      const txid = await dev.fund(option?.address ?? '', 150_000_000n);
       await status('confirming');
-      await node.dev.mine(1);
-      await node.dev.reorg(1, { unconfirm: [txid] });
-      await node.dev.mine(1);
+      await dev.mine(1);
+      await dev.reorg(1, { unconfirm: [txid] });
+      await dev.mine(1);
       await status('confirming');
       expect(await available()).toMatchObject({ available: '0.00000000', pending: '1.50000000' });
-      await node.dev.mine(1);
+      await dev.mine(1);
       expect(await status('confirmed')).toMatchObject({ amount_received: '1.50000000', exception: null });
       expect(await available()).toMatchObject({ available: '1.50000000', pending: '0.00000000' });
     });
