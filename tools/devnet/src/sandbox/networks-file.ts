@@ -8,7 +8,10 @@ export interface EvmSetting {
   readonly tokens: { readonly USDC: string; readonly USDT: string };
 }
 
-/** Writes what the gateway is to know of its networks; no secret is in it. Gives the file's name. */
+/**
+ * Writes what the gateway is to know of its networks: no key, and at most the password of a Bitcoin node.
+ * Gives the file's name.
+ */
 export function writeNetworksFile(
   folder: string,
   accounts: WalletAccounts,
