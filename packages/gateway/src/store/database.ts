@@ -1,7 +1,7 @@
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Dialect } from 'kysely';
 import pg from 'pg';
-import { batchedPool } from './batched-pool.ts';
 import { columnTypes } from './column-types.ts';
+import { withLastResult } from './last-result.ts';
 import { roles, type RoleName } from './roles.ts';
 import { ScopedDriver } from './scoped-driver.ts';
 import type { Database } from './tables.ts';
@@ -47,7 +47,7 @@ export function openDatabase(options: DatabaseOptions): DatabaseHandle {
   // The pool listens to idle connections only; one that dies while it is in use rejects its query as well.
   pool.on('connect', (client) => client.on('error', (error) => options.onError?.(error)));
   const dialect: Dialect = {
-    createDriver: () => new ScopedDriver({ pool: batchedPool(pool) }),
+    createDriver: () => new ScopedDriver({ pool: withLastResult(pool) }),
     createQueryCompiler: () => new PostgresQueryCompiler(),
     createAdapter: () => new PostgresAdapter(),
     createIntrospector: (db) => new PostgresIntrospector(db),

@@ -1,11 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import {
-  CompiledQuery,
-  PostgresDriver,
-  type DatabaseConnection,
-  type QueryResult,
-  type TransactionSettings,
-} from 'kysely';
+import { CompiledQuery, PostgresDriver, type DatabaseConnection, type TransactionSettings } from 'kysely';
+import { isUuid } from './ids.ts';
 import { roles, type RoleName } from './roles.ts';
 
 /** What a transaction may see and how long it may wait. */
@@ -15,13 +10,8 @@ export interface TransactionScope {
   readonly merchantId: string | null;
   readonly lockTimeoutMs: number;
   readonly statementTimeoutMs: number;
-  /** Whether the merchant's test time is read too. */
-  readonly readsTestClock: boolean;
-  /**
-   * Given the outcome of the beginning, which nobody has waited for: the seconds that test time is ahead.
-   * Nothing that the transaction found may be believed before this has resolved.
-   */
-  readonly onBegun: (testOffset: Promise<number>) => void;
+  /** Told how many seconds the merchant's test time is ahead; null leaves that unread. */
+  readonly onTestOffset: ((seconds: number) => void) | null;
 }
 
 const scopes = new AsyncLocalStorage<TransactionScope>();
@@ -37,64 +27,57 @@ export function withoutScope<Result>(work: () => Promise<Result>): Promise<Resul
 }
 
 /**
- * Begins a transaction, narrows it to its role and merchant and reads the merchant's clock, all sent together
- * with the first statement of the work: a transaction costs no round trip to begin.
+ * Begins a transaction, narrows it to its role and merchant and reads the merchant's clock, in one round trip.
  *
  * Everything is set for the transaction only (`set local`), so a connection pooler between us and
  * Postgres can hand the connection on afterwards.
  */
 export class ScopedDriver extends PostgresDriver {
-  readonly #readOnly = new WeakSet<DatabaseConnection>();
-
   override async beginTransaction(
     connection: DatabaseConnection,
     settings: TransactionSettings,
   ): Promise<void> {
     const scope = scopes.getStore();
     if (scope === undefined) return void (await super.beginTransaction(connection, settings));
-    if (settings.accessMode === 'read only') this.#readOnly.add(connection);
-    else this.#readOnly.delete(connection);
-    const sent = [
-      connection.executeQuery(CompiledQuery.raw(beginning(settings))),
-      connection.executeQuery(CompiledQuery.raw(narrow, narrowing(scope))),
-    ];
-    if (scope.readsTestClock)
-      sent.push(connection.executeQuery(CompiledQuery.raw(readClock, [scope.merchantId])));
-    const begun = Promise.all(sent).then((results) => offsetIn(results.at(-1)));
-    // Heard by whoever finishes the transaction; until then a failure is not an unhandled one.
-    begun.catch(() => undefined);
-    scope.onBegun(begun);
-  }
-
-  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    const committed = super.commitTransaction(connection);
-    // What was only read is as good before its end as after it.
-    if (this.#readOnly.has(connection)) committed.catch(() => undefined);
-    else await committed;
+    try {
+      const statements = [
+        beginning(settings),
+        narrowing(scope),
+        ...(scope.onTestOffset === null ? [] : [testClock(scope)]),
+      ];
+      const { rows } = await connection.executeQuery<ClockRow>(CompiledQuery.raw(statements.join('; ')));
+      scope.onTestOffset?.(rows[0]?.offset_seconds ?? 0);
+    } catch (error) {
+      // Kysely rolls back only what it knows to have begun; never hand on a half-open transaction.
+      await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => undefined);
+      throw error;
+    }
   }
 }
 
-const narrow = `select set_config('role', $1, true), set_config('app.merchant_id', $2, true),
-  set_config('lock_timeout', $3, true), set_config('statement_timeout', $4, true)`;
-const readClock = 'select offset_seconds from test_clock where merchant_id = $1';
-
-function narrowing(scope: TransactionScope): string[] {
-  return [
-    roles[scope.role],
-    scope.merchantId ?? '',
-    `${Math.trunc(scope.lockTimeoutMs)}ms`,
-    `${Math.trunc(scope.statementTimeoutMs)}ms`,
-  ];
+interface ClockRow {
+  readonly offset_seconds: number;
 }
 
-function offsetIn(result: QueryResult<unknown> | undefined): number {
-  const row = result?.rows[0];
-  const isClock = typeof row === 'object' && row !== null && 'offset_seconds' in row;
-  return isClock ? Number(row.offset_seconds) : 0;
+function testClock({ merchantId }: TransactionScope): string {
+  return `select offset_seconds from test_clock where merchant_id = '${merchantId ?? ''}'`;
 }
 
 function beginning(settings: TransactionSettings): string {
   const isolation =
     settings.isolationLevel === undefined ? '' : ` isolation level ${settings.isolationLevel}`;
   return `start transaction${isolation}${settings.accessMode === undefined ? '' : ` ${settings.accessMode}`}`;
+}
+
+// A simple query carries no parameters, so every value is one of ours, checked here.
+function narrowing(scope: TransactionScope): string {
+  if (scope.merchantId !== null && !isUuid(scope.merchantId)) throw new RangeError('not a merchant id');
+  const settings = {
+    role: roles[scope.role],
+    'app.merchant_id': scope.merchantId ?? '',
+    lock_timeout: `${Math.trunc(scope.lockTimeoutMs)}ms`,
+    statement_timeout: `${Math.trunc(scope.statementTimeoutMs)}ms`,
+  };
+  const calls = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', true)`);
+  return `select ${calls.join(', ')}`;
 }
