@@ -45,6 +45,8 @@ export function startBtcd(options: BitcoinNodeOptions): Promise<RunningBitcoin> 
   if (binary === undefined) throw new Error(`there is no btcd here. Install it with: ${installBtcd}`);
   const { folder } = options;
   return start(binary, folder, (port) => [
+    // As strict as on the main chain: neither dust nor transactions without a fee.
+    ...['--rejectnonstd', '--limitfreerelay=0'],
     ...['--regtest', '--notls', '--nolisten', '--nostalldetect', '--txindex', '--norelaypriority'],
     ...[`--datadir=${join(folder, 'data')}`, `--logdir=${join(folder, 'logs')}`],
     ...[`--configfile=${join(folder, 'none.conf')}`, `--rpclisten=127.0.0.1:${port}`],

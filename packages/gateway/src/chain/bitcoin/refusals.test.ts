@@ -20,6 +20,7 @@ it.each([
   ['min relay fee not met, 209 < 221', 'fee_too_low'],
   ['mempool min fee not met, 100 < 221', 'fee_too_low'],
   ['transaction 00ff has 10 fees which is under the required amount of 221', 'fee_too_low'],
+  ['transaction 00ff has been rejected by the rate limiter due to low fees', 'fee_too_low'],
   ['Fee exceeds maximum configured by user (e.g. -maxtxfee, maxfeerate)', 'fee_too_high'],
   ['max-fee-exceeded', 'fee_too_high'],
   ['absurdly-high-fee, 100000000 > 10000000', 'fee_too_high'],

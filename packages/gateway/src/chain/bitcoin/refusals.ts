@@ -13,7 +13,7 @@ const refusals: readonly (readonly [RegExp, string])[] = [
   ],
   [/fee exceeds|max-fee-exceeded|absurdly-high-fee/i, 'fee_too_high'],
   [
-    /min(imum)? relay fee|mempool min fee|relay fee not met|under the required|insufficient priority/i,
+    /min(imum)? relay fee|mempool min fee|relay fee not met|under the required|due to low fees/i,
     'fee_too_low',
   ],
   [/dust/i, 'dust'],
