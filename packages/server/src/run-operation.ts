@@ -70,9 +70,7 @@ export function createRunner<Tx>(options: ServerOptions<Tx>): (route: RouteSpec)
           const result = await handler(input, { tx, caller, idempotencyKey });
           // The handler's type follows the document: bytes where the answer is a file.
           const bytes =
-            route.produces === undefined
-              ? Buffer.from(JSON.stringify(result))
-              : (result as Uint8Array);
+            route.produces === undefined ? Buffer.from(JSON.stringify(result)) : (result as Uint8Array);
           return { status: 200, body: bytes };
         },
       );
