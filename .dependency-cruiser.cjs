@@ -25,6 +25,8 @@ const gateway = {
   chain: ['domain', 'app'],
   jobs: ['domain', 'app'],
   rates: ['domain', 'app'],
+  pages: ['domain', 'app'],
+  mail: ['app'],
 };
 
 module.exports = {

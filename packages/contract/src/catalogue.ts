@@ -11,6 +11,7 @@ import { idempotency } from './cases/idempotency.ts';
 import { pages } from './cases/pages.ts';
 import { rates } from './cases/rates.ts';
 import { schema } from './cases/schema.ts';
+import { schemaInvoices } from './cases/schema-invoices.ts';
 import { schemaRecords } from './cases/schema-records.ts';
 import { wholeRun } from './cases/whole-run.ts';
 import type { ContractCase } from './contract-case.ts';
@@ -25,6 +26,7 @@ export const catalogue: readonly ContractCase[] = [
   ...byId([...errorsEnvelope, ...errorsBody, ...errorsValues, ...errorsWire]),
   ...schema,
   ...schemaRecords,
+  ...schemaInvoices,
   ...idempotency,
   ...pages,
   ...rates,

@@ -51,6 +51,8 @@ test('the thirty lines of the server’s README keep the contract, but for asset
       '02',
       '03',
       '04',
+      '41',
+      '42',
       '08',
       '17',
       '18',

@@ -42,10 +42,22 @@ export function createSchemaCheck(document: Definitions, strict: boolean): Schem
     const response = resolve(document, pointer);
     if (response === null) return [`${operation.id} has no answer ${exchange.status} in the document`];
     const type = header(exchange, 'content-type') ?? '';
+    const [declared = 'application/json'] = Object.keys(contentOf(response));
+    if (declared !== 'application/json') {
+      return [
+        ...(type === declared ? [] : [`its Content-Type is "${type}"`]),
+        ...headerFaults(response, exchange),
+      ];
+    }
     if (!/^application\/json(?:;\s*charset=utf-8)?$/i.test(type)) return [`its Content-Type is "${type}"`];
     if (exchange.json === undefined) return ['its body is not JSON'];
     const schema = `${response}/content/${escapePart('application/json')}/schema`;
     return [...faultsAt(schema, exchange.json), ...headerFaults(response, exchange)];
+  }
+
+  function contentOf(response: string): Readonly<Record<string, unknown>> {
+    const content = at(document, `${response}/content`);
+    return isObject(content) ? content : {};
   }
 
   function headerFaults(response: string, exchange: Exchange): readonly string[] {

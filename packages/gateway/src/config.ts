@@ -14,6 +14,8 @@ export interface Config {
   readonly docsDir: string | null;
   readonly publicUrl: string | null;
   readonly sandbox: boolean;
+  /** Null where no live mail is sent. */
+  readonly smtp: { readonly url: string; readonly from: string } | null;
   readonly authFailuresPerMinute: number;
   readonly limitStore: 'memory' | 'postgres';
   readonly databaseConnections: number;
@@ -72,6 +74,11 @@ export function readConfig(env: Environment): Config {
     return value as Value;
   };
 
+  const smtpUrl = optional(settings.smtpUrl);
+  const from = optional(settings.mailFrom);
+  if (smtpUrl !== null && from === null)
+    problems.push(`${settings.mailFrom.name} is not set: ${settings.mailFrom.description}`);
+
   const config: Config = {
     databaseUrl: required(settings.databaseUrl),
     masterKeys: optional(settings.masterKeys),
@@ -81,6 +88,7 @@ export function readConfig(env: Environment): Config {
     docsDir: optional(settings.docsDir),
     publicUrl: optional(settings.publicUrl),
     sandbox: required(settings.sandbox),
+    smtp: smtpUrl === null || from === null ? null : { url: smtpUrl, from },
     authFailuresPerMinute: required(settings.authFailuresPerMinute),
     limitStore: required(settings.limitStore),
     databaseConnections: required(settings.databaseConnections),

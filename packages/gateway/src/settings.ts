@@ -96,6 +96,28 @@ export const settings = {
       return text === '1';
     },
   } satisfies Setting<boolean>,
+  smtpUrl: {
+    name: 'CRYPTOIX_SMTP_URL',
+    type: 'smtp(s) URL',
+    default: null,
+    description:
+      'The server that live mail is handed to, with user and password. Without it no live mail is sent. Test mail is never sent.',
+    parse: (text) => {
+      if (!/^smtps?:\/\/\S+$/.test(text) || !URL.canParse(text))
+        throw new Error('must begin with smtp:// or smtps://');
+      return text;
+    },
+  } satisfies Setting<string>,
+  mailFrom: {
+    name: 'CRYPTOIX_MAIL_FROM',
+    type: 'mail address',
+    default: null,
+    description: 'Who mail comes from, such as `Shop <billing@shop.example>`. Needed with CRYPTOIX_SMTP_URL.',
+    parse: (text) => {
+      if (!/^([^<>\r\n]*<)?[^\s<>@,]+@[^\s<>@,]+>?$/.test(text)) throw new Error('must be one mail address');
+      return text;
+    },
+  } satisfies Setting<string>,
   authFailuresPerMinute: {
     name: 'CRYPTOIX_AUTH_FAILURES_PER_MINUTE',
     type: 'number',

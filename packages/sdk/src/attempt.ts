@@ -2,10 +2,12 @@ import type { Fetch } from './client-options.ts';
 import { ConnectionError, TimeoutError } from './errors.ts';
 import { refuseAborted } from './sleep.ts';
 
-/** An answer whose body has arrived whole, as text. */
+/** An answer whose body has arrived whole. */
 export interface RawAnswer {
   readonly response: Response;
   readonly text: string;
+  /** In place of the text, where a file was asked for and came. */
+  readonly bytes?: Uint8Array;
 }
 
 const tooLate = Symbol('too late');
@@ -17,6 +19,7 @@ export async function attempt(
   init: RequestInit,
   timeoutMs: number,
   signal: AbortSignal | undefined,
+  raw?: boolean,
 ): Promise<RawAnswer> {
   refuseAborted(signal);
   const controller = new AbortController();
@@ -25,6 +28,8 @@ export async function attempt(
   const timer = setTimeout(() => controller.abort(tooLate), timeoutMs);
   try {
     const response = await fetch(url, { ...init, signal: controller.signal });
+    if (raw && response.ok)
+      return { response, text: '', bytes: new Uint8Array(await response.arrayBuffer()) };
     return { response, text: await response.text() };
   } catch (cause) {
     refuseAborted(signal);

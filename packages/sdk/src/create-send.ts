@@ -29,6 +29,7 @@ export function createSend(client: CryptoixOptions): Send {
     call: PreparedCall,
     ahead: number,
     options: RequestOptions,
+    raw?: boolean,
   ): Promise<Answer<unknown>> {
     const { method, target, body = '' } = call.signable;
     const { timestamp, signature } = await signer.sign(call.signable, ahead);
@@ -38,9 +39,10 @@ export function createSend(client: CryptoixOptions): Send {
     // A redirect would be followed with the signature of another target, so none is.
     const init: RequestInit = { method, headers, redirect: 'manual', body: body || null };
     const timeoutMs = options.timeoutMs ?? client.timeoutMs ?? 30_000;
-    const answer = await attempt(fetch, call.url, init, timeoutMs, options.signal);
+    const answer = await attempt(fetch, call.url, init, timeoutMs, options.signal, raw);
     try {
-      if (answer.response.ok) return { data: JSON.parse(answer.text) as unknown, response: answer.response };
+      const { response, bytes, text } = answer;
+      if (response.ok) return { data: bytes ?? (JSON.parse(text) as unknown), response };
     } catch {
       // Something else than the API answered 200: an error like the others.
     }
@@ -54,7 +56,7 @@ export function createSend(client: CryptoixOptions): Send {
     let [retries, signatureRetries, ahead, isTimeTaken] = [0, 0, 0, false];
     for (;;) {
       try {
-        return await sendOnce(call, ahead, options);
+        return await sendOnce(call, ahead, options, input.raw);
       } catch (error) {
         const answered = error instanceof ApiError ? error : null;
         const serverTime = answered?.details?.server_time;

@@ -11,6 +11,8 @@ export interface CallInput {
   readonly query?: object | undefined;
   readonly body?: object | undefined;
   readonly options?: RequestOptions | undefined;
+  /** The answer is a file, given as bytes. */
+  readonly raw?: boolean;
 }
 
 /** Sends one call, retries included. The path begins with `/v1`. */
@@ -26,6 +28,10 @@ export abstract class Resource {
 
   protected request<T>(method: Method, path: string, input: CallInput = {}): ApiPromise<T> {
     return new ApiPromise(this.#send(method, path, input) as Promise<Answer<T>>);
+  }
+
+  protected bytes(path: string, input: CallInput = {}): ApiPromise<Uint8Array<ArrayBuffer>> {
+    return this.request('GET', path, { ...input, raw: true });
   }
 
   protected page<T>(path: string, input: Omit<CallInput, 'body'> = {}): PagePromise<T> {

@@ -58,8 +58,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       if (wait > 0) throw new ApiError({ code: 'rate_limit_exceeded', reason: 'ip', retryAfter: wait });
       throw error;
     }
-    const { secrets, ...known } = key;
-    const caller: Caller = { key: known, requestId: request.requestId, ip: request.ip };
+    const caller: Caller = { key: withoutSecrets(key), requestId: request.requestId, ip: request.ip };
     request.onCaller(caller);
     await admit(caller, request);
     checkAddress(caller);
@@ -88,12 +87,11 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       secrets: key?.secrets ?? [],
       now: seconds,
     });
+    if (verdict.valid && key?.status === 'active') return key;
     const debug = publicKey.startsWith('pk_test_') ? debugOf({ method, target, timestamp, body }) : {};
     if (!verdict.valid) throw refusal(verdict, seconds, debug);
     if (key === null) throw unauthenticated('credentials_invalid', debug);
-    if (key.status !== 'active')
-      throw unauthenticated(key.status === 'revoked' ? 'key_revoked' : 'key_expired', debug);
-    return key;
+    throw unauthenticated(key.status === 'revoked' ? 'key_revoked' : 'key_expired', debug);
   }
 
   async function admit(caller: Caller, request: UnverifiedRequest): Promise<void> {
@@ -159,6 +157,11 @@ function bodyNotAnObject(): ApiError {
   });
 }
 
+function withoutSecrets(key: ApiKey): Caller['key'] {
+  const { id, publicKey, merchantId, mode, status, scopes, allowedIps, limits } = key;
+  return { id, publicKey, merchantId, mode, status, scopes, allowedIps, limits };
+}
+
 function checkAddress(caller: Caller): void {
   const { allowedIps } = caller.key;
   if (allowedIps.length === 0) return;
@@ -175,10 +178,9 @@ function checkAddress(caller: Caller): void {
   }
 }
 
-function checkScope(caller: Caller, route: RouteSpec): void {
-  const { scope } = route;
-  const accepted = scope.split(/\s*\|\s*/);
-  if (scope === 'any' || accepted.some((one) => caller.key.scopes.includes(one))) return;
+function checkScope(caller: Caller, { scope }: RouteSpec): void {
+  if (scope === 'any' || caller.key.scopes.includes(scope)) return;
+  if (scope.split(/\s*\|\s*/).some((one) => caller.key.scopes.includes(one))) return;
   throw new ApiError({
     code: 'permission_denied',
     reason: 'scope_missing',

@@ -68,7 +68,7 @@ interface State {
 }
 
 const jsonType = { 'content-type': 'application/json; charset=utf-8' };
-const states = new WeakMap<FastifyRequest, State>();
+const stateKey = Symbol('cryptoix');
 
 /**
  * The server stub as a Fastify plugin: every operation of the document on its path, behind signature,
@@ -87,7 +87,7 @@ const states = new WeakMap<FastifyRequest, State>();
  */
 export function cryptoixServer<Tx>(app: FastifyInstance, options: ServerOptions<Tx>): Promise<void> {
   const authenticate = createAuthenticator(options);
-  const run = createRunner(options);
+  const runnerOf = createRunner(options);
   const findRoute = createRouteFinder(Object.values(routes));
   const docsUrl = options.docsUrl ?? null;
 
@@ -100,6 +100,9 @@ export function cryptoixServer<Tx>(app: FastifyInstance, options: ServerOptions<
     response.writeHead(refusal.status, { ...headers, connection: 'close' });
     response.end(body);
   });
+
+  // A property of every request from its birth: neither looked up beside it nor added later.
+  app.decorateRequest(stateKey, null);
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => {
@@ -130,13 +133,14 @@ export function cryptoixServer<Tx>(app: FastifyInstance, options: ServerOptions<
   const { onServed } = options;
   if (onServed !== undefined) {
     app.addHook('onResponse', (request, reply, done) => {
-      const state = states.get(request);
-      if (state !== undefined) onServed(servedBy(state, request, reply));
+      const state = stateOf(request);
+      if (state !== null) onServed(servedBy(state, request, reply));
       done();
     });
   }
 
   for (const route of Object.values(routes) as RouteSpec[]) {
+    const run = runnerOf(route);
     app.route({
       method: route.method,
       url: route.path.replaceAll(/\{([^}]+)\}/g, ':$1'),
@@ -159,7 +163,6 @@ export function cryptoixServer<Tx>(app: FastifyInstance, options: ServerOptions<
           setHeader: (name, value) => reply.header(name, value),
         });
         const { answer, replayed } = await run({
-          route,
           head: state.head,
           target,
           body,
@@ -170,15 +173,21 @@ export function cryptoixServer<Tx>(app: FastifyInstance, options: ServerOptions<
         });
         state.replayed = replayed;
         if (replayed) reply.header('idempotent-replayed', 'true');
-        reply.code(answer.status).headers(jsonType);
+        reply.code(answer.status);
+        if (route.produces !== undefined) {
+          // Looked at by a browser it must stay what it is.
+          reply.headers({ 'content-type': route.produces, 'x-content-type-options': 'nosniff' });
+          return reply.send(Buffer.from(answer.body));
+        }
+        reply.headers(jsonType);
         return reply.send(textOf(answer.body));
       },
     });
   }
 
   function begin(request: FastifyRequest): State {
-    let state = states.get(request);
-    if (state === undefined) {
+    let state = stateOf(request);
+    if (state === null) {
       const { route } = request.routeOptions.config as { route?: RouteSpec };
       state = {
         head: readHead(request.raw),
@@ -188,7 +197,7 @@ export function cryptoixServer<Tx>(app: FastifyInstance, options: ServerOptions<
         reason: null,
         replayed: false,
       };
-      states.set(request, state);
+      (request as Stateful)[stateKey] = state;
     }
     return state;
   }
@@ -202,8 +211,8 @@ export function cryptoixServer<Tx>(app: FastifyInstance, options: ServerOptions<
   }
 
   function send(error: ApiError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const state = states.get(request);
-    if (state !== undefined) state.reason = error.reason;
+    const state = stateOf(request);
+    if (state !== null) state.reason = error.reason;
     // The rest of a refused body is not read: the connection cannot be used again.
     if (error.status === 413 || error.reason === 'request_malformed') {
       reply.header('connection', 'close');
@@ -216,6 +225,12 @@ export function cryptoixServer<Tx>(app: FastifyInstance, options: ServerOptions<
   }
 
   return Promise.resolve();
+}
+
+type Stateful = FastifyRequest & { [stateKey]?: State | null };
+
+function stateOf(request: FastifyRequest): State | null {
+  return (request as Stateful)[stateKey] ?? null;
 }
 
 // Node writes a text together with the headers, and bytes after them, in a second, dearer call.

@@ -16,18 +16,6 @@ export interface RequestHead {
 
 type Mutable = { -readonly [Key in keyof RequestHead]: string[] };
 
-const fields: Readonly<Record<string, keyof RequestHead>> = {
-  'x-api-key': 'apiKey',
-  'x-api-timestamp': 'timestamp',
-  'x-api-signature': 'signature',
-  'idempotency-key': 'idempotencyKey',
-  'content-type': 'contentType',
-  'content-encoding': 'contentEncoding',
-  'content-length': 'contentLength',
-  'transfer-encoding': 'transferEncoding',
-  host: 'host',
-};
-
 /**
  * Reads the raw header list once. Node joins or drops repeated headers silently (two timestamps
  * become `"1, 2"`, a second Host is lost), so its `headers` object cannot be trusted for these.
@@ -45,11 +33,34 @@ export function readHead(request: IncomingMessage): RequestHead {
     host: [],
   };
   const raw = request.rawHeaders;
-  for (let i = 0; i + 1 < raw.length; i += 2) {
-    const field = fields[(raw[i] ?? '').toLowerCase()];
-    if (field !== undefined) head[field].push(raw[i + 1] ?? '');
-  }
+  for (let i = 0; i + 1 < raw.length; i += 2) valuesOf(head, raw[i] ?? '')?.push(raw[i + 1] ?? '');
   return head;
+}
+
+// Compared one by one, which costs less than looking a name up that has just come off the wire.
+function valuesOf(head: Mutable, name: string): string[] | null {
+  switch (name.toLowerCase()) {
+    case 'x-api-key':
+      return head.apiKey;
+    case 'x-api-timestamp':
+      return head.timestamp;
+    case 'x-api-signature':
+      return head.signature;
+    case 'idempotency-key':
+      return head.idempotencyKey;
+    case 'content-type':
+      return head.contentType;
+    case 'content-encoding':
+      return head.contentEncoding;
+    case 'content-length':
+      return head.contentLength;
+    case 'transfer-encoding':
+      return head.transferEncoding;
+    case 'host':
+      return head.host;
+    default:
+      return null;
+  }
 }
 
 /** Refuses framing that Node lets through: a missing or second Host, a second length, any coding but `chunked`. */

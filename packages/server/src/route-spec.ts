@@ -17,6 +17,8 @@ export interface RouteSpec {
   readonly moneyFields: readonly string[];
   readonly params: readonly PathParamSpec[];
   readonly query: readonly QueryParamSpec[];
+  /** Media type of the answer where it is a file: the handler then gives bytes. Left out for JSON. */
+  readonly produces?: string;
 }
 
 export interface PathParamSpec {

@@ -7,13 +7,12 @@ import { validators } from './generated/validators.js';
 import type { Caller, OnceResult } from './ports.ts';
 import { parseQuery } from './query.ts';
 import type { RequestHead } from './request-head.ts';
-import type { PathParamSpec, RouteSpec } from './route-spec.ts';
+import type { RouteSpec } from './route-spec.ts';
 import type { ServerOptions } from './plugin.ts';
 import { checkBody, checkQuery, type Validate } from './validation.ts';
 
 /** An authenticated request whose input has not been looked at yet. */
 export interface OperationRequest {
-  readonly route: RouteSpec;
   readonly head: RequestHead;
   readonly target: string;
   readonly body: Uint8Array;
@@ -26,44 +25,56 @@ export interface OperationRequest {
 
 type AnyHandler = (input: object, context: object) => Promise<unknown>;
 
-/** Checks path, query and body against the document, then runs the handler inside the `once` port. */
-export function createRunner<Tx>(
-  options: ServerOptions<Tx>,
-): (request: OperationRequest) => Promise<OnceResult> {
+/** Runs the requests of one operation. */
+export type Run = (request: OperationRequest) => Promise<OnceResult>;
+
+/**
+ * Makes what checks path, query and body of an operation against the document, then runs its handler
+ * inside the `once` port.
+ */
+export function createRunner<Tx>(options: ServerOptions<Tx>): (route: RouteSpec) => Run {
   const handlers = options.handlers as unknown as Readonly<Record<string, AnyHandler>>;
   const compiled = validators as Readonly<Record<string, { query: Validate; body?: Validate }>>;
-  const once = options.once;
+  const { once } = options;
 
-  return async (request) => {
-    const { route, caller } = request;
+  return (route) => {
     const handler = handlers[route.operationId];
     const validate = compiled[route.operationId];
     if (handler === undefined || validate === undefined)
       throw new Error(`No handler for ${route.operationId}.`);
-
-    if (route.testModeOnly && caller.key.mode !== 'test') throw testModeOnly();
-    for (const param of route.params) checkParam(param, request.params[param.name] ?? '');
-    const query = parseQuery(queryOf(request.target), route.query);
-    checkQuery(query, validate.query);
-    const body = readBody(request, validate.body);
-    const idempotencyKey = readIdempotencyKey(request.head, route);
-
-    const input = { params: request.params, query, ...(body === undefined ? {} : { body }) };
+    const params = route.params.map((param) => ({ ...param, pattern: new RegExp(param.pattern) }));
     const changes = route.method !== 'GET' && route.method !== 'DELETE';
-    return once(
-      {
-        operation: route,
-        caller,
-        signature: changes ? createHash('sha256').update(request.signature).digest() : null,
-        signatureExpiresAt: request.signatureExpiresAt,
-        idempotencyKey,
-        fingerprint: changes ? fingerprintOf(route.operationId, request.params, body) : nothing,
-      },
-      async (tx) => {
-        const result = await handler(input, { tx, caller, idempotencyKey });
-        return { status: 200, body: Buffer.from(JSON.stringify(result)) };
-      },
-    );
+    return async (request) => {
+      const { caller } = request;
+      if (route.testModeOnly && caller.key.mode !== 'test') throw testModeOnly();
+      for (const { name, pattern, object } of params) {
+        const value = request.params[name] ?? '';
+        if (!pattern.test(value)) throw notFound(object, value);
+      }
+      const query = parseQuery(queryOf(request.target), route.query);
+      checkQuery(query, validate.query);
+      const body = readBody(route, request.body, validate.body);
+      const idempotencyKey = readIdempotencyKey(request.head, route);
+
+      const input = { params: request.params, query, ...(body === undefined ? {} : { body }) };
+      return await once(
+        {
+          operation: route,
+          caller,
+          signature: changes ? createHash('sha256').update(request.signature).digest() : null,
+          signatureExpiresAt: request.signatureExpiresAt,
+          idempotencyKey,
+          fingerprint: changes ? fingerprintOf(route.operationId, request.params, body) : nothing,
+        },
+        async (tx) => {
+          const result = await handler(input, { tx, caller, idempotencyKey });
+          // The handler's type follows the document: bytes where the answer is a file.
+          const bytes =
+            route.produces === undefined ? Buffer.from(JSON.stringify(result)) : (result as Uint8Array);
+          return { status: 200, body: bytes };
+        },
+      );
+    };
   };
 }
 
@@ -74,8 +85,7 @@ function queryOf(target: string): string {
   return cut < 0 ? '' : target.slice(cut + 1);
 }
 
-function readBody(request: OperationRequest, validate: Validate | undefined): unknown {
-  const { route, body } = request;
+function readBody(route: RouteSpec, body: Uint8Array, validate: Validate | undefined): unknown {
   if (body.length === 0) {
     if (route.body === 'required')
       throw refuseBody('parameter_missing', 'This operation must be sent with a JSON body.');
@@ -103,10 +113,6 @@ function testModeOnly(): ApiError {
     reason: 'test_mode_only',
     message: 'This operation exists in test mode only. Use a key that begins with pk_test_.',
   });
-}
-
-function checkParam(param: PathParamSpec, value: string): void {
-  if (!new RegExp(param.pattern).test(value)) throw notFound(param.object, value);
 }
 
 /**

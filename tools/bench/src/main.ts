@@ -7,6 +7,7 @@ import type { Section } from './result.ts';
 const sections: Readonly<Record<string, () => Promise<Section>>> = {
   verify: async () => (await import('./bench-verify.ts')).benchVerify(),
   sdk: async () => (await import('./bench-sdk.ts')).benchSdk(),
+  scan: async () => (await import('./bench-scan.ts')).benchScan(),
   stub: async () => (await import('./bench-stub.ts')).benchStub(),
   gateway: async () => (await import('./bench-gateway.ts')).benchGateway(),
 };

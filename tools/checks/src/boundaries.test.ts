@@ -30,6 +30,9 @@ const planted: readonly (readonly [rule: string, folder: string, imports: string
   ['gateway-store', 'packages/gateway/src/store', '../api/target.ts'],
   ['gateway-chain', 'packages/gateway/src/chain', '../jobs/target.ts'],
   ['gateway-jobs', 'packages/gateway/src/jobs', '../chain/target.ts'],
+  ['gateway-rates', 'packages/gateway/src/rates', '../store/target.ts'],
+  ['gateway-pages', 'packages/gateway/src/pages', '../store/target.ts'],
+  ['gateway-mail', 'packages/gateway/src/mail', '../store/target.ts'],
   ['domain-is-pure', 'packages/gateway/src/domain', 'kysely'],
   ['no-cycles', 'packages/spec/src', './cycle.ts'],
 ];

@@ -10,7 +10,13 @@ test('every sample of the docs that talks to the API runs against the sandbox', 
   const anvil = findAnvil();
   if (anvil.kind === 'none') return context.skip(anvil.reason);
   const folder = await mkdtemp(path.join(tmpdir(), 'cryptoix-samples-'));
-  const sandbox = await startSandbox(folder, ['--per-minute', '100000', '--per-hour', '1000000']);
+  const sandbox = await startSandbox(folder, [
+    '--no-docs',
+    '--per-minute',
+    '100000',
+    '--per-hour',
+    '1000000',
+  ]);
   try {
     const { base_url: baseUrl, public_key: publicKey, secret_key: secretKey } = sandbox.file;
     const results = await runAllSamples({ baseUrl, publicKey, secretKey });

@@ -35,3 +35,12 @@ test('leaves ranges alone: npm resolves them itself', () => {
     missingPlatformEntries(lock({ 'node_modules/t': { optionalDependencies: { fsevents: '^2.0.0' } } })),
   ).toEqual([]);
 });
+
+test('says which C library a Linux build is for, or npm installs both', () => {
+  const tool = {
+    version: '1.0.0',
+    optionalDependencies: { '@t/linux-x64-musl': '1.0.0', '@t/linux-x64-gnu': '1.0.0' },
+  };
+  const entries = missingPlatformEntries(lock({ 'node_modules/t': tool }));
+  expect(entries.map(({ entry }) => entry.libc)).toEqual([['musl'], ['glibc']]);
+});

@@ -9,6 +9,7 @@ export interface LockEntry {
   optional?: boolean;
   os?: string[];
   cpu?: string[];
+  libc?: string[];
   optionalDependencies?: Record<string, string>;
 }
 
@@ -59,10 +60,17 @@ function entryFor(name: string, version: string, dev: boolean): LockEntry {
   const cpu = words
     .map((word) => (/^arm(?:gnueabihf|musleabihf|eabi)?$/.test(word) ? 'arm' : word))
     .find((word) => processors.has(word));
+  // Without it npm installs the builds for both C libraries.
+  const libc = words.some((word) => word.startsWith('musl'))
+    ? 'musl'
+    : words.some((word) => word.startsWith('gnu'))
+      ? 'glibc'
+      : undefined;
   return {
     version,
     ...(cpu === undefined ? {} : { cpu: [cpu] }),
     ...(dev ? { dev } : {}),
+    ...(libc === undefined ? {} : { libc: [libc] }),
     optional: true,
     ...(os === undefined ? {} : { os: [os] }),
   };

@@ -34,8 +34,10 @@ export interface Operation {
   /** Name of the component schema of the body. */
   readonly body: { readonly schema: string; readonly required: boolean } | null;
   readonly moneyFields: readonly string[];
-  /** Name of the component schema of the answer. */
+  /** Name of the component schema of the answer; `Uint8Array` where it is a file. */
   readonly response: string;
+  /** Media type of the answer where it is a file; null for JSON. */
+  readonly produces: string | null;
   /** Name of the component schema of a list's items, where the answer is a list. */
   readonly item: string | null;
   readonly errorStatuses: readonly number[];
@@ -106,8 +108,9 @@ function operationOf(
     body: body === null ? null : { schema: body.schema, required: body.required },
     moneyFields: body === null ? [] : moneyPointers(document, body.schema),
     response: answer.schema,
+    produces: answer.produces,
     // What is read comes page by page; a list that an action answers is whole.
-    item: method === 'get' ? itemOf(document, answer.schema) : null,
+    item: method === 'get' && answer.produces === null ? itemOf(document, answer.schema) : null,
     errorStatuses: Object.keys(object.responses)
       .map(Number)
       .filter((status) => status >= 400),
@@ -129,7 +132,11 @@ function bodyOf(document: Document, value: BodyObject | Reference | undefined) {
 function answerOf(document: Document, object: OperationObject) {
   const success = object.responses['200'];
   if (success === undefined) throw new Error(`${object.operationId} has no 200 response`);
-  return jsonOf(document, resolve<ResponseObject>(document, success));
+  const response = resolve<ResponseObject>(document, success);
+  const [type] = Object.keys(response.content ?? {});
+  if (type !== undefined && type !== 'application/json')
+    return { schema: 'Uint8Array', example: undefined, produces: type };
+  return { ...jsonOf(document, response), produces: null };
 }
 
 function jsonOf(

@@ -86,7 +86,7 @@ describe('examples', () => {
     for (const { name, pattern } of params) expect(example.params[name]).toMatch(new RegExp(pattern));
   });
 
-  it.each(operations)(
+  it.each(operations.filter(({ produces }) => produces === null))(
     '$id: the answer has the fields of the document and no others',
     ({ response, example }) => {
       const validate = strict.getSchema(`strict#/$defs/${response}`);

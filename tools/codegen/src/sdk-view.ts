@@ -27,6 +27,7 @@ export async function sdkView(
     ...(body === null ? {} : { body: { type: typeName(body.schema, noun), optional: !body.required } }),
     ...(operation.query.length === 0 ? {} : { query: { type: queryType(operation) } }),
     ...(item === null ? { response: typeName(operation.response, noun) } : { item: typeName(item, noun) }),
+    ...(operation.produces === null ? {} : { bytes: true }),
     doc: docLines(operation, catalogue),
     example: await exampleLines(operation),
   };
@@ -36,7 +37,7 @@ export async function sdkView(
 // those of the first one.
 function fileView(siblings: readonly Operation[], tagText: string, noun: string): Record<string, unknown> {
   const types = siblings.flatMap((operation) => [
-    operation.item ?? operation.response,
+    ...(operation.produces === null ? [operation.item ?? operation.response] : []),
     ...(operation.body === null ? [] : [operation.body.schema]),
     ...(operation.query.length === 0 ? [] : [queryType(operation)]),
   ]);
@@ -126,7 +127,7 @@ async function exampleLines(operation: Operation): Promise<string[]> {
   if (operation.body !== null && body !== undefined) args.push(literal(body));
   if (query !== null) args.push(literal(query));
   const call = `cryptoix.${operation.noun}.${operation.verb}(${args.join(', ')})`;
-  const name = variable(operation.item ?? operation.response);
+  const name = operation.produces === null ? variable(operation.item ?? operation.response) : 'bytes';
   const source = [
     "import { Cryptoix } from '@cryptoix/sdk';",
     '',

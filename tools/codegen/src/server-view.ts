@@ -20,6 +20,7 @@ export function serverView(operation: Operation, all: readonly Operation[]): Rec
     query: literal(operation.query.map(({ name, kind }) => ({ name, kind }))),
     input: inputOf(operation),
     response: operation.response,
+    ...(operation.produces === null ? {} : { fileType: operation.produces }),
   };
 }
 
@@ -27,7 +28,7 @@ export function serverView(operation: Operation, all: readonly Operation[]): Rec
 // those of the first one.
 function fileView(all: readonly Operation[]): Record<string, unknown> {
   const types = all.flatMap((operation) => [
-    operation.response,
+    ...(operation.produces === null ? [operation.response] : []),
     ...(operation.body === null ? [] : [operation.body.schema]),
     ...(operation.query.length === 0 ? [] : [queryType(operation)]),
   ]);

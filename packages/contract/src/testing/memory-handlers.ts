@@ -1,4 +1,12 @@
-import { ApiError, newId, notFound, type Context, type Handlers } from '@cryptoix/server';
+import {
+  ApiError,
+  newId,
+  notFound,
+  routes,
+  type Context,
+  type Handlers,
+  type RouteSpec,
+} from '@cryptoix/server';
 import type { components } from '@cryptoix/spec';
 import { operationIds, scopePresets } from '@cryptoix/spec';
 import { at, isObject, ownDocument } from '../document.ts';
@@ -22,9 +30,15 @@ function example<Operation extends keyof Answers>(operation: Operation): Answers
   return structuredClone<unknown>(value) as Answers[Operation];
 }
 
+const file = new TextEncoder().encode('%PDF-1.7');
+
+function isFile(operation: keyof Answers): boolean {
+  return (routes[operation] as RouteSpec).produces !== undefined;
+}
+
 /** Answers every operation with the document's example, so that a new one is answered as soon as it is described. */
 function exampleHandlers(): Handlers<Context<undefined>> {
-  const answers = operationIds.map((id) => [id, () => Promise.resolve(example(id))]);
+  const answers = operationIds.map((id) => [id, () => Promise.resolve(isFile(id) ? file : example(id))]);
   return Object.fromEntries(answers) as Handlers<Context<undefined>>;
 }
 

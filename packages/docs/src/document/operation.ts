@@ -28,6 +28,8 @@ export interface Operation {
   readonly parameters: readonly ParameterObject[];
   readonly body: { readonly schema: Schema; readonly required: boolean; readonly example: unknown } | null;
   readonly answer: { readonly description: string; readonly schema: Schema; readonly example: unknown };
+  /** Media type of the answer, where it is a file; null for JSON. */
+  readonly file: string | null;
   /** Component of the items, where the answer is a list. */
   readonly item: string | null;
   readonly errors: readonly ErrorAnswer[];
@@ -62,7 +64,8 @@ function operationOf(document: Document, path: string, method: string, object: O
   const success = object.responses['200'];
   if (success === undefined) throw new Error(`${object.operationId} has no answer 200`);
   const answer = resolve<ResponseObject>(document, success);
-  const media = jsonOf(answer);
+  const file = fileOf(answer);
+  const media = file === null ? jsonOf(answer) : (answer.content?.[file] ?? { schema: {} });
   return {
     id: object.operationId,
     noun,
@@ -78,6 +81,7 @@ function operationOf(document: Document, path: string, method: string, object: O
     parameters,
     body: object.requestBody === undefined ? null : bodyOf(document, object.requestBody),
     answer: { description: answer.description, schema: media.schema, example: firstExample(document, media) },
+    file,
     item: itemOf(document, media.schema),
     errors: errorsOf(document, object),
     example: {
@@ -108,6 +112,11 @@ function errorsOf(document: Document, object: OperationObject): ErrorAnswer[] {
         examples: examplesOf(document, jsonOf(response)),
       };
     });
+}
+
+function fileOf(response: ResponseObject): string | null {
+  const [type = 'application/json'] = Object.keys(response.content ?? {});
+  return type === 'application/json' ? null : type;
 }
 
 function jsonOf(value: BodyObject | ResponseObject): MediaType {

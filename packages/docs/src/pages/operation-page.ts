@@ -32,7 +32,7 @@ export function toOperationPage(
       '## Example',
       samples(operation),
       `**Answer** \`200\``,
-      json(operation.answer.example),
+      operation.file === null ? json(operation.answer.example) : `A file of the type \`${operation.file}\`.`,
       '</div>',
       ...parameters(document, operation, pageOf),
       ...body(document, operation, pageOf),
@@ -116,6 +116,8 @@ function body(document: Document, operation: Operation, pageOf: FieldOptions['pa
 
 function answer(document: Document, operation: Operation, pageOf: FieldOptions['pageOf']): string[] {
   const { description, schema } = operation.answer;
+  if (operation.file !== null)
+    return ['## Answer', `${line(description)} Its type is \`${operation.file}\`.`];
   const component = operation.item ?? refName(schema);
   const page = component === null ? undefined : pageOf(component);
   const options = { marksRequired: false, pageOf };

@@ -20,7 +20,7 @@ export function curlSample(request: SampleRequest): string {
     '  base64)',
     '',
     `curl -sS${method} "\${CRYPTOIX_BASE_URL%/v1}$target" \\`,
-    headers.map((header) => `  ${header}`).join(' \\\n'),
+    headers.map((header) => `  ${header}`).join(' \\\n') + (request.getsFile ? ' |\n  wc -c' : ''),
   ].join('\n');
 }
 

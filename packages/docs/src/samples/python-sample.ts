@@ -23,7 +23,9 @@ export function pythonSample(request: SampleRequest): string {
     '}',
     'url = os.environ["CRYPTOIX_BASE_URL"].removesuffix("/v1") + target',
     'request = urllib.request.Request(url, body or None, headers, method=method)',
-    'print(json.load(urllib.request.urlopen(request)))',
+    request.getsFile
+      ? 'print(len(urllib.request.urlopen(request).read()), "bytes")'
+      : 'print(json.load(urllib.request.urlopen(request)))',
   ].join('\n');
 }
 

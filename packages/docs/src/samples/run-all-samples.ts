@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { Cryptoix } from '@cryptoix/sdk';
+import { withBuildLock } from '../site/build-lock.ts';
 import { packageDir } from '../site/directories.ts';
 import { readSiteMarkdown } from '../site/site-markdown.ts';
 import { writePages } from '../site/write-pages.ts';
@@ -44,9 +46,13 @@ export async function runAllSamples(keys: SandboxKeys): Promise<SampleResult[]> 
   const paid = await cryptoix.payments.create({ amount: '25', currency: 'USDC' });
   await cryptoix.testMode.simulatePayment(paid.id, { scenario: 'exact', confirmations: 1 });
 
-  writePages();
+  // A build that a sandbox has started writes the same pages: never both at once.
+  const pages = await withBuildLock(() => {
+    writePages();
+    return Promise.resolve(readSiteMarkdown());
+  });
   const results: SampleResult[] = [];
-  for (const { path, source } of readSiteMarkdown()) {
+  for (const { path, source } of pages) {
     for (const sample of extractSamples(source).filter(talksToApi)) {
       const code = await withRealIds(cryptoix, sample.code, paid.id);
       const run = await runSample({ ...sample, code }, { cwd: packageDir, env });
@@ -68,16 +74,59 @@ function talksToApi(sample: Sample): boolean {
 
 async function withRealIds(cryptoix: Cryptoix, code: string, paidId: string): Promise<string> {
   const real = new Map<string, () => Promise<string>>([
-    ['pay', async () => (await cryptoix.payments.create({ amount: '25', currency: 'USDC' })).id],
+    [
+      'pay',
+      () =>
+        code.includes('/resolve') || code.includes('.resolve(') ? payLate(cryptoix) : makePayment(cryptoix),
+    ],
     ['txn', async () => (await cryptoix.transactions.list({ payment_id: paidId })).data[0]?.id ?? ''],
     ['key', async () => (await cryptoix.apiKeys.create({ name: 'docs', scopes: ['balance:read'] })).id],
+    ['cus', async () => (await cryptoix.customers.create({ name: 'docs' })).id],
+    [
+      'inv',
+      () =>
+        makeInvoice(cryptoix, /\/(?:pay|mark-paid|cancel|pdf)|\.(?:pay|markPaid|cancel|pdf)\(/.test(code)),
+    ],
+    ['adr', async () => (await cryptoix.addresses.create(ownWallet())).id],
   ]);
-  let text = code;
+  let text = code.replaceAll(exampleWallet, () => ownWallet().address);
   for (const [prefix, make] of real) {
     const example = new RegExp(`${prefix}_[0-9A-Z]{26}`, 'g');
     if (example.test(text)) text = text.replaceAll(example, await make());
   }
   return text;
+}
+
+async function makePayment(cryptoix: Cryptoix): Promise<string> {
+  return (await cryptoix.payments.create({ amount: '25', currency: 'USDC' })).id;
+}
+
+/** A draft, or one that was sent and waits for its money. */
+async function makeInvoice(cryptoix: Cryptoix, send: boolean): Promise<string> {
+  const customer = await cryptoix.customers.create({ name: 'docs', email: 'docs@customer.example' });
+  const invoice = await cryptoix.invoices.create({
+    customer_id: customer.id,
+    currency: 'USD',
+    line_items: [{ description: 'Two pairs of socks', quantity: 1, unit_amount: '120.00' }],
+    send,
+  });
+  return invoice.id;
+}
+
+/** A payment that is `unresolved`, for the samples that resolve one. */
+async function payLate(cryptoix: Cryptoix): Promise<string> {
+  const id = await makePayment(cryptoix);
+  await cryptoix.testMode.simulatePayment(id, { scenario: 'late', confirmations: 1 });
+  return id;
+}
+
+/** The wallet in the example of the address book, which holds each address once. */
+const exampleWallet = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
+
+/** An address that nobody has the key of. */
+function ownWallet() {
+  const address = `0x${randomBytes(20).toString('hex')}`;
+  return { label: 'docs', currency: 'USDC', network: 'ethereum', address };
 }
 
 async function revokeMadeKeys(cryptoix: Cryptoix, own: string): Promise<void> {

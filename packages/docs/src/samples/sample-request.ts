@@ -7,6 +7,8 @@ export interface SampleRequest {
   readonly target: string;
   readonly body: unknown;
   readonly sendsIdempotencyKey: boolean;
+  /** The answer is a file: samples tell its size. */
+  readonly getsFile: boolean;
 }
 
 /** The example request of an operation. */
@@ -16,6 +18,7 @@ export function sampleRequest(operation: Operation): SampleRequest {
     target: pathOf(operation) + queryOf(operation),
     body: operation.body?.example,
     sendsIdempotencyKey: operation.idempotency !== 'none',
+    getsFile: operation.file !== null,
   };
 }
 

@@ -48,6 +48,7 @@ function use(operation: Operation, call: string): string[] {
     const name = variable(operation.item);
     return [`for await (const ${name} of ${call}) {`, `  console.log(${name});`, '}'];
   }
+  if (operation.file !== null) return [`const bytes = await ${call};`, 'console.log(bytes.length);'];
   const name = variable(refName(operation.answer.schema) ?? 'answer');
   return [`const ${name} = await ${call};`, `console.log(${name});`];
 }

@@ -57,6 +57,12 @@ test('the payments guide has a row for every status of the document', () => {
   expect(rows.sort()).toEqual([...(statuses ?? [])].sort());
 });
 
+test('the invoices guide has a row for every status of the document', () => {
+  const statuses = readDocument().components.schemas['InvoiceStatus']?.enum;
+  const rows = [...readPage('concepts/invoices').matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1]);
+  expect(rows.sort()).toEqual([...(statuses ?? [])].sort());
+});
+
 describe('samples of guides', () => {
   let server: ExampleServer;
   beforeAll(async () => {

@@ -19,6 +19,7 @@ export const guides: readonly GuideGroup[] = [
     title: 'Concepts',
     pages: [
       { title: 'Payments and confirmations', path: '/concepts/payments' },
+      { title: 'Invoices', path: '/concepts/invoices' },
       { title: 'Under, over, late', path: '/concepts/exceptions' },
       { title: 'Money and decimals', path: '/concepts/money' },
       { title: 'Balances and ledger', path: '/concepts/balances' },

@@ -93,7 +93,8 @@ async function answer(operations: readonly Operation[], request: IncomingMessage
 }
 
 /** The example of the document; a list says that it is the last page. */
-function answerOf({ item, answer: { example } }: Operation): unknown {
+function answerOf({ file, item, answer: { example } }: Operation): unknown {
+  if (file !== null) return Buffer.from('%PDF-1.7');
   return item === null ? example : { ...(example as object), has_more: false, next_cursor: null };
 }
 
@@ -102,6 +103,11 @@ function patternOf(path: string): RegExp {
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {
+  if (Buffer.isBuffer(body)) {
+    response.writeHead(status, { 'content-type': 'application/octet-stream' });
+    response.end(body);
+    return;
+  }
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
 }

@@ -10,11 +10,11 @@ type Decisions = 'payments.select' | 'payments.resolve';
 
 /** What is decided about a payment after it was created: how it is paid, and what becomes of an unresolved one. */
 export function paymentDecisionHandlers<Tx>(ports: ApiPorts<Tx>): Pick<Handlers<Context<Tx>>, Decisions> {
-  const { open, networks, statuses, ratesFor, lineageOf } = ports;
+  const { open, networks, statuses, ratesFor, lineageOf, payUrl } = ports;
   return {
     'payments.select': async ({ params, body }, { tx, caller }) => {
       const rates = ratesFor(caller.key.mode);
-      return toView(await selectOption(open(tx), { networks, rates, statuses }, params.id, body));
+      return toView(await selectOption(open(tx), { networks, rates, statuses }, params.id, body), payUrl);
     },
     'payments.resolve': async ({ params, body }, { tx, caller }) => {
       const { action, expires_in: expiresIn, note = null } = body;
@@ -23,7 +23,8 @@ export function paymentDecisionHandlers<Tx>(ports: ApiPorts<Tx>): Pick<Handlers<
       const refund = body.refund && { address: body.refund.address, feePaidBy: body.refund.fee_paid_by };
       const by = { keyId: caller.key.id, lineage: await lineageOf(tx, caller.key.id) };
       const input = { action, expiresIn, refund, note, by };
-      return toView(await resolvePayment(open(tx), payoutPorts(ports, caller.key.mode), params.id, input));
+      const payouts = payoutPorts(ports, caller.key.mode);
+      return toView(await resolvePayment(open(tx), payouts, params.id, input), payUrl);
     },
   };
 }

@@ -9,7 +9,7 @@ import type { PaymentFilter } from '../app/ports/work.ts';
 import type { NotesPatch } from '../domain/payments/annotate.ts';
 import { toListQuery, toListView } from './list.ts';
 import { parseUrl } from './parse-url.ts';
-import { explorerOf, type ApiPorts } from './ports.ts';
+import { explorerOf, type ApiPorts, type PayUrl } from './ports.ts';
 import { toPaymentView } from './views/payment.ts';
 import { toRefundView } from './views/refund.ts';
 import { toTransactionView } from './views/transaction.ts';
@@ -18,19 +18,21 @@ type PaymentOperation =
   'payments.create' | 'payments.list' | 'payments.retrieve' | 'payments.update' | 'payments.cancel';
 
 export function paymentHandlers<Tx>(ports: ApiPorts<Tx>): Pick<Handlers<Context<Tx>>, PaymentOperation> {
-  const { open, networks, ratesFor } = ports;
+  const { open, networks, ratesFor, payUrl } = ports;
+  const show = (found: PaymentWithTransactions): PaymentView => toView(found, payUrl);
   return {
     'payments.create': async ({ body }, { tx, caller }) => {
       const rates = ratesFor(caller.key.mode);
       return toPaymentView(
         await createPayment(open(tx), { networks, rates, statuses: ports.statuses }, toInput(body)),
         [],
+        payUrl,
       );
     },
     'payments.list': async ({ query }, { tx, caller }) => {
       const owner = { operation: 'payments.list', merchantId: caller.key.merchantId, mode: caller.key.mode };
       const page = await listPayments(open(tx), toListQuery(owner, query, toFilter(query)));
-      return toListView(owner, query, page, toView);
+      return toListView(owner, query, page, show);
     },
     'payments.retrieve': async ({ params, query }, { tx, caller }) => {
       const work = open(tx);
@@ -43,22 +45,23 @@ export function paymentHandlers<Tx>(ports: ApiPorts<Tx>): Pick<Handlers<Context<
       );
       const refunds = include.has('refunds') ? await work.refunds.ofPayments([params.id]) : [];
       return {
-        ...toView(found),
+        ...show(found),
         ...(include.has('transactions') ? { transactions } : {}),
         ...(include.has('refunds') ? { refunds: refunds.map(toRefundView) } : {}),
       };
     },
     'payments.update': async ({ params, body }, { tx }) =>
-      toView(await updatePayment(open(tx), params.id, toPatch(body))),
+      show(await updatePayment(open(tx), params.id, toPatch(body))),
     'payments.cancel': async ({ params, body }, { tx }) =>
-      toView(await cancelPayment(open(tx), params.id, body?.reason ?? null)),
+      show(await cancelPayment(open(tx), params.id, body?.reason ?? null)),
   };
 }
 
-export function toView({ payment, transactions }: PaymentWithTransactions): PaymentView {
+export function toView({ payment, transactions }: PaymentWithTransactions, payUrl: PayUrl): PaymentView {
   return toPaymentView(
     payment,
     transactions.map((each) => each.id),
+    payUrl,
   );
 }
 
@@ -97,6 +100,7 @@ function toFilter(query: PaymentsListQuery): PaymentFilter {
     ...(query.status === undefined ? {} : { status: query.status }),
     ...(query.exception === undefined ? {} : { exception: query.exception }),
     ...(query.currency === undefined ? {} : { currency: query.currency }),
+    ...(query.invoice_id === undefined ? {} : { invoiceId: query.invoice_id }),
     ...(query.customer_id === undefined ? {} : { customerId: query.customer_id }),
     ...(query.reference === undefined ? {} : { reference: query.reference }),
     ...(query.address === undefined ? {} : { address: query.address }),

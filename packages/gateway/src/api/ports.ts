@@ -1,3 +1,4 @@
+import type { PdfPorts } from '../app/invoices/invoice-pdf.ts';
 import type { Network, Networks } from '../app/ports/networks.ts';
 import type { NetworkStatuses } from '../app/ports/network-status.ts';
 import type { PayoutDesk } from '../app/ports/payout-desk.ts';
@@ -19,7 +20,15 @@ export interface ApiPorts<Tx> {
   readonly desk: PayoutDesk;
   /** The line of keys that a key belongs to: they count as one person. */
   readonly lineageOf: (tx: Tx, keyId: string) => Promise<string>;
+  /** The address of the payer's page that a token opens. */
+  readonly payUrl: PayUrl;
+  /** Whether live mail can be sent at all. */
+  readonly hasMailer: boolean;
+  readonly writePdf: PdfPorts['writePdf'];
 }
+
+/** The address of the payer's page that a token opens. */
+export type PayUrl = (token: string) => string;
 
 /** The explorer links of a mode's networks. */
 export function explorerOf(networks: Networks, mode: Mode): (network: string, hash: string) => string | null {

@@ -15,7 +15,7 @@ type TestOperation =
 export function testModeHandlers<Tx>(ports: ApiPorts<Tx>): Pick<Handlers<Context<Tx>>, TestOperation> {
   return {
     'testMode.simulatePayment': async ({ params, body }, { caller }) =>
-      toView(await simulatePayment(ports, caller.key.merchantId, params.id, body)),
+      toView(await simulatePayment(ports, caller.key.merchantId, params.id, body), ports.payUrl),
     'testMode.simulatePayout': async ({ params, body }, { caller }) =>
       toPayoutView(await simulatePayout(ports, caller.key.merchantId, params.id, body.outcome)),
     'testMode.fundBalance': async ({ body }, { caller }) => {

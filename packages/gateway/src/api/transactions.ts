@@ -45,6 +45,7 @@ function toFilter(query: TransactionsListQuery): TransactionFilter {
     ...(query.hash === undefined ? {} : { hash: query.hash }),
     ...(query.address === undefined ? {} : { address: query.address }),
     ...(query.payment_id === undefined ? {} : { paymentId: query.payment_id }),
+    ...(query.invoice_id === undefined ? {} : { invoiceId: query.invoice_id }),
     ...(query.payout_id === undefined ? {} : { payoutId: query.payout_id }),
     ...(query.customer_id === undefined ? {} : { customerId: query.customer_id }),
     ...(query.amount_min === undefined ? {} : { amountMin: query.amount_min }),

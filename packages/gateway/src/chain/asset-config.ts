@@ -11,7 +11,7 @@ export function readAsset(
   fields: ConfigFields,
   network: {
     readonly name: string;
-    readonly adapter: 'evm' | 'sim';
+    readonly adapter: 'evm' | 'sim' | 'bitcoin';
     readonly confirmations: number;
     readonly depths: readonly DepthTier[];
   },
@@ -27,7 +27,7 @@ export function readAsset(
   const confirmations = fields.integer('confirmations', 1, 10_000) ?? network.confirmations;
   const displayDecimals = fields.integer('displayDecimals', 0, 36);
   const contract = readContract(fields, kind);
-  if (network.adapter === 'sim' && kind === 'token')
+  if (network.adapter !== 'evm' && kind === 'token')
     fields.refuse('kind', 'must be native: this network has no tokens');
 
   const fallback = defaultLimits(currency ?? '', decimals ?? 18);

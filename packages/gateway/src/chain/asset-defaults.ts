@@ -46,6 +46,15 @@ const known: Readonly<Record<string, Row>> = {
     maxPayment: [21_000_000n, 0],
     minPayout: [1n, 4],
   },
+  LTC: {
+    name: 'Litecoin',
+    displayDecimals: 8,
+    // Litecoin's nodes ask ten times as much of a P2WPKH output as Bitcoin's.
+    dust: [2940n, 8],
+    minPayment: [1n, 4],
+    maxPayment: [84_000_000n, 0],
+    minPayout: [1n, 3],
+  },
   ETH: {
     name: 'Ether',
     displayDecimals: 8,

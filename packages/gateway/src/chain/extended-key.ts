@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createBase58check } from '@scure/base';
 import { HDKey } from '@scure/bip32';
+import { createChildKeys } from './child-keys.ts';
 
 /** Version bytes of serialized public keys: BIP 32, and SLIP 132 for the segwit spellings. */
 export type KeyVersion = 'xpub' | 'tpub' | 'zpub' | 'vpub';
@@ -53,8 +54,7 @@ export function parseAccountKey(text: string, allowed: readonly KeyVersion[]): H
   return key;
 }
 
-// Every address of an account shares this step, which costs as much as the next one.
-const branches = new WeakMap<HDKey, Map<0 | 1, HDKey>>();
+const branches = new WeakMap<HDKey, Map<0 | 1, (index: number) => Uint8Array>>();
 
 /** The public key of receiving address `index`: `0/index` below the account (BIP 44). */
 export function receivingKey(account: HDKey, index: number): Uint8Array {
@@ -63,14 +63,9 @@ export function receivingKey(account: HDKey, index: number): Uint8Array {
 
 /** The public key of an address below the account: branch 0 receives, branch 1 is change and never given out. */
 export function branchKey(account: HDKey, branch: 0 | 1, index: number): Uint8Array {
-  if (!Number.isInteger(index) || index < 0 || index >= 2 ** 31) {
-    throw new RangeError(`an address index is an integer from 0 to 2147483647, got ${index}`);
-  }
-  const known = branches.get(account) ?? new Map<0 | 1, HDKey>();
+  const known = branches.get(account) ?? new Map<0 | 1, (index: number) => Uint8Array>();
   branches.set(account, known);
-  const parent = known.get(branch) ?? account.deriveChild(branch);
-  known.set(branch, parent);
-  const { publicKey } = parent.deriveChild(index);
-  if (publicKey === null) throw new Error('the account key gives no public key');
-  return publicKey;
+  const keys = known.get(branch) ?? createChildKeys(account.deriveChild(branch));
+  known.set(branch, keys);
+  return keys(index);
 }

@@ -43,6 +43,23 @@ const sim = {
   assets: [{ currency: 'BTC', kind: 'native', name: 'Bitcoin', decimals: 8 }],
 };
 
+const node = {
+  network: 'bitcoin',
+  mode: 'test',
+  adapter: 'bitcoin',
+  chain: 'regtest',
+  development: true,
+  rpcUrl: 'http://user:password@127.0.0.1:18443',
+  xpub: testTpub,
+  confirmations: { default: 1, final: 3 },
+  assets: [{ currency: 'BTC', kind: 'native', decimals: 8 }],
+};
+const litecoin = {
+  ...node,
+  network: 'litecoin',
+  assets: [{ currency: 'LTC', kind: 'native', decimals: 8 }],
+};
+
 const problemsOf = (value: unknown): readonly string[] => {
   try {
     // As it comes from a file: what is undefined is not there.
@@ -90,7 +107,15 @@ describe('parseNetworks', () => {
   it.each([
     ['an unknown setting', { ...sim, colour: 'red' }, /networks\[0\]\.colour is not a setting/],
     ['an unknown adapter', { ...sim, adapter: 'solana' }, /adapter must be one of/],
-    ['the adapter that comes later', { ...sim, adapter: 'bitcoin' }, /bitcoin is not built yet/],
+    ['a bitcoin node without address', { ...node, rpcUrl: undefined }, /rpcUrl is missing|rpcUrl must/],
+    ['a bitcoin node of no chain', { ...node, chain: undefined }, /chain is missing|chain must/],
+    ['regtest in live mode', { ...node, mode: 'live', development: false }, /mode live is not for regtest/],
+    ['a chain to be moved in live mode', { ...node, mode: 'live' }, /live is not for a development chain/],
+    ['the main chain in test mode', { ...node, chain: 'main', xpub: bip84Zpub }, /test is not for main/],
+    ['moving a shared chain', { ...node, chain: 'signet' }, /development is for regtest only/],
+    ['a coin we do not know', { ...node, network: 'dogecoin' }, /network must be one of bitcoin, litecoin/],
+    ['a signet of Litecoin', { ...node, network: 'litecoin', chain: 'signet' }, /litecoin has no signet/],
+    ['a chain name on a simulated network', { ...sim, chain: 'regtest' }, /chain is for the adapter bitcoin/],
     ['a missing chain id', { ...evm, chainId: undefined }, /chainId is missing|chainId must/],
     ['a node by another protocol', { ...evm, rpcUrl: 'ftp://127.0.0.1' }, /rpcUrl must be a URL/],
     ['a private key', { ...evm, xpub: bip84Zpub }, /xpub is refused: .*expected xpub, got zpub/],
@@ -196,6 +221,22 @@ describe('readNetworksFile', () => {
 });
 
 describe('openNetworks', () => {
+  it('opens Bitcoin and Litecoin nodes, movable in development alone', async () => {
+    const pool = new pg.Pool();
+    const live = { ...node, mode: 'live', chain: 'main', development: false, xpub: bip84Zpub };
+    const networks = openNetworks(parseNetworks([node, litecoin, live]), { pool });
+    const [bitcoin, second] = networks.list('test');
+    expect(bitcoin).toMatchObject({ simulated: false, uri: { scheme: 'bitcoin' }, indexOf: 'output' });
+    expect(bitcoin?.dev).not.toBeNull();
+    expect(second).toMatchObject({ uri: { scheme: 'litecoin' }, assets: [{ dust: 2940n }] });
+    expect(second?.addresses.derive(0).address).toMatch(/^rltc1q/);
+    const [main] = networks.list('live');
+    expect(main?.dev).toBeNull();
+    expect(main?.addresses.derive(0).address).toBe('bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu');
+    await networks.close();
+    await pool.end();
+  });
+
   it('gives test networks a way to be moved where they have one, and live ones none', async () => {
     const pool = new pg.Pool();
     const live = { ...evm, mode: 'live', chainId: 1, development: false };

@@ -4,7 +4,8 @@ import { parseDecimal } from '@cryptoix/spec';
 import type { Asset, DepthTier } from '../domain/money/asset.ts';
 import { readAsset } from './asset-config.ts';
 import { createBitcoinDeriver } from './bitcoin/address-deriver.ts';
-import { bitcoinRegtest } from './bitcoin/params.ts';
+import { type BitcoinParams, bitcoinRegtest } from './bitcoin/params.ts';
+import { coins, findParams } from './bitcoin/find-params.ts';
 import { ConfigFields, NetworkConfigError } from './config-fields.ts';
 import { createEvmDeriver } from './evm/address-deriver.ts';
 
@@ -42,11 +43,19 @@ export interface EvmNetworkConfig extends CommonConfig {
   readonly development: boolean;
 }
 
+export interface BitcoinNetworkConfig extends CommonConfig {
+  readonly adapter: 'bitcoin';
+  readonly rpcUrl: string;
+  readonly params: BitcoinParams;
+  /** A chain that may be moved (regtest). */
+  readonly development: boolean;
+}
+
 export interface SimNetworkConfig extends CommonConfig {
   readonly adapter: 'sim';
 }
 
-export type NetworkConfig = EvmNetworkConfig | SimNetworkConfig;
+export type NetworkConfig = EvmNetworkConfig | BitcoinNetworkConfig | SimNetworkConfig;
 
 /** Chain ids that only development nodes have. */
 const developmentChains = [1337, 31337];
@@ -102,11 +111,21 @@ function readNetwork(fields: ConfigFields): NetworkConfig | undefined {
   const chainId = fields.integer('chainId', 1, Number.MAX_SAFE_INTEGER);
   const explorerUrl = fields.url('explorerUrl', ['http:', 'https:']) ?? null;
   const confirmations = readConfirmations(fields);
-  const addresses = readAddresses(fields, network ?? '', adapter);
+  const chain = fields.oneOf('chain', ['main', 'test', 'signet', 'regtest']);
+  const params = adapter === 'sim' ? bitcoinRegtest : readParams(fields, network, adapter, chain);
+  const addresses = readAddresses(fields, network ?? '', adapter, params);
 
   if (explorerUrl !== null && !explorerUrl.includes('{hash}'))
     fields.refuse('explorerUrl', 'must hold {hash}');
-  if (adapter === 'bitcoin') fields.refuse('adapter', 'bitcoin is not built yet: use sim in test mode');
+  if (adapter === 'bitcoin') {
+    if (fields.has('chainId')) fields.refuse('chainId', 'has no meaning for bitcoin: it is chain');
+    if (development && chain !== 'regtest') fields.refuse('development', 'is for regtest only');
+    // Coins of a test chain are worth nothing, and coins of the main chain are no test.
+    if (mode === 'live' && chain !== undefined && chain !== 'main') {
+      fields.refuse('mode', `live is not for ${chain}`);
+    }
+    if (mode === 'test' && chain === 'main') fields.refuse('mode', 'test is not for main');
+  } else if (fields.has('chain')) fields.refuse('chain', 'is for the adapter bitcoin only');
   if (mode === 'live') {
     if (adapter === 'sim' || simulated === true) fields.refuse('mode', 'live is not for a simulated network');
     if (development || developmentChains.includes(chainId ?? 0)) {
@@ -120,14 +139,19 @@ function readNetwork(fields: ConfigFields): NetworkConfig | undefined {
     }
   } else if (simulated === true) fields.refuse('simulated', 'is for the adapter sim only');
 
-  const assets = readAssets(fields, network ?? '', adapter === 'sim' ? 'sim' : 'evm', confirmations);
+  const assets = readAssets(fields, network ?? '', adapter ?? 'evm', confirmations);
   fields.finish([
     ...['network', 'mode', 'adapter', 'xpub', 'confirmations', 'assets'],
     ...(adapter === 'evm' ? ['rpcUrl', 'chainId'] : []),
+    ...(adapter === 'bitcoin' ? ['rpcUrl', 'chain'] : []),
   ]);
   if (network === undefined || mode === undefined || addresses === undefined) return undefined;
   const common = { network, mode, ...addresses, confirmations, explorerUrl, assets };
   if (adapter === 'sim') return { ...common, adapter };
+  if (adapter === 'bitcoin') {
+    if (rpcUrl === undefined || params === undefined) return undefined;
+    return { ...common, adapter, rpcUrl, params, development };
+  }
   if (adapter !== 'evm' || rpcUrl === undefined || chainId === undefined) return undefined;
   return { ...common, adapter, rpcUrl, chainId, development };
 }
@@ -170,25 +194,42 @@ function readAddresses(
   fields: ConfigFields,
   network: string,
   adapter: string | undefined,
+  params: BitcoinParams | undefined,
 ): { readonly addresses: AddressDeriver; readonly xpub: string } | undefined {
   const xpub = fields.text('xpub', /^[1-9A-HJ-NP-Za-km-z]{20,200}$/, 'an extended public key');
   if (xpub === undefined || adapter === undefined) return undefined;
   try {
-    const addresses =
-      adapter === 'evm'
-        ? createEvmDeriver({ network, xpub })
-        : createBitcoinDeriver({ network, xpub, params: bitcoinRegtest });
-    return { addresses, xpub };
+    if (adapter === 'evm') return { addresses: createEvmDeriver({ network, xpub }), xpub };
+    return params === undefined
+      ? undefined
+      : { addresses: createBitcoinDeriver({ network, xpub, params }), xpub };
   } catch (error) {
     fields.refuse('xpub', error instanceof Error ? `is refused: ${error.message}` : 'is refused');
     return undefined;
   }
 }
 
+function readParams(
+  fields: ConfigFields,
+  network: string | undefined,
+  adapter: string | undefined,
+  chain: 'main' | 'test' | 'signet' | 'regtest' | undefined,
+): BitcoinParams | undefined {
+  if (adapter !== 'bitcoin' || network === undefined || chain === undefined) return undefined;
+  const coin = coins.find((each) => each === network);
+  if (coin === undefined) {
+    fields.refuse('network', `must be one of ${coins.join(', ')} for the adapter bitcoin`);
+    return undefined;
+  }
+  const params = findParams(coin, chain);
+  if (params === undefined) fields.refuse('chain', `must be another: ${coin} has no ${chain}`);
+  return params;
+}
+
 function readAssets(
   fields: ConfigFields,
   name: string,
-  adapter: 'evm' | 'sim',
+  adapter: 'evm' | 'sim' | 'bitcoin',
   policy: ConfirmationPolicy,
 ): Asset[] {
   const confirmations = policy.default;

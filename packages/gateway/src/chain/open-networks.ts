@@ -6,7 +6,14 @@ import { createUtxoWallet } from './bitcoin/utxo-wallet.ts';
 import { createAccountWallet } from './evm/account-wallet.ts';
 import { createEvmDevChain } from './evm/dev/evm-dev-chain.ts';
 import { createEvmReader } from './evm/evm-reader.ts';
-import type { EvmNetworkConfig, NetworkConfig, SimNetworkConfig } from './network-config.ts';
+import { createBitcoinReader } from './bitcoin/bitcoin-reader.ts';
+import { createBitcoinDevChain } from './bitcoin/dev/bitcoin-dev-chain.ts';
+import type {
+  BitcoinNetworkConfig,
+  EvmNetworkConfig,
+  NetworkConfig,
+  SimNetworkConfig,
+} from './network-config.ts';
 import { createSimDevChain } from './sim/sim-dev-chain.ts';
 import { createSimReader } from './sim/sim-reader.ts';
 
@@ -25,9 +32,10 @@ export function openNetworks(
   configs: readonly NetworkConfig[],
   options: { readonly pool: pg.Pool },
 ): OpenNetworks {
-  const all = configs.map((config) =>
-    config.adapter === 'evm' ? openEvm(config, options.pool) : openSim(config, options.pool),
-  );
+  const all = configs.map((config) => {
+    if (config.adapter === 'bitcoin') return openBitcoin(config);
+    return config.adapter === 'evm' ? openEvm(config, options.pool) : openSim(config, options.pool);
+  });
   return {
     list: (mode) => all.filter((network) => network.mode === mode),
     async close() {
@@ -55,6 +63,20 @@ function openEvm(config: EvmNetworkConfig, pool: pg.Pool): Network {
       ...createAccountWallet({ ...node, addresses: config.addresses }),
       final: config.confirmations.final,
     },
+  };
+}
+
+function openBitcoin(config: BitcoinNetworkConfig): Network {
+  const { network, rpcUrl, params } = config;
+  const node = { network, rpcUrl, params, currency: nativeOf(config) };
+  const isMovable = config.development && config.mode === 'test';
+  return {
+    ...common(config),
+    simulated: false,
+    uri: { standard: 'bip21', scheme: params.coin },
+    indexOf: 'output',
+    reader: createBitcoinReader(node),
+    dev: isMovable ? createBitcoinDevChain(node) : null,
   };
 }
 

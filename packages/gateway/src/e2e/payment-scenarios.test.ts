@@ -1,9 +1,10 @@
-import { findAnvil, installAnvil } from '@cryptoix/devnet';
+import { findAnvil, findLitecoind, installAnvil, installLitecoind } from '@cryptoix/devnet';
 import type { Payment } from '@cryptoix/spec';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { DevChain } from '../app/ports/chain.ts';
 import { eventually } from '../testing/eventually.ts';
 import { startLocalEthereum, type LocalEthereum } from '../testing/local-ethereum.ts';
+import { startLocalLitecoin, type LocalLitecoin } from '../testing/local-litecoin.ts';
 import { openTestGateway, type TestGateway, type TestMerchant } from '../testing/test-gateway.ts';
 
 interface Money {
@@ -31,9 +32,12 @@ const eth: Money = {
   zero: '0.00000000',
   unit: 10n ** 18n,
 };
+const ltc: Money = { ...btc, currency: 'LTC', network: 'litecoin' };
 
 const hasAnvil = findAnvil().kind === 'binary';
 if (!hasAnvil) it.skip(`payments on a local Ethereum. Install it with: ${installAnvil}`);
+const hasLitecoind = findLitecoind() !== undefined;
+if (!hasLitecoind) it.skip(`payments on a Litecoin node. Install it with: ${installLitecoind}`);
 
 let ethereum: LocalEthereum | null = null;
 let gateway: TestGateway;
@@ -50,13 +54,28 @@ afterAll(async () => {
   await ethereum?.stop();
 });
 
-describe.each(hasAnvil ? [btc, usdc, eth] : [btc])('payments in $currency', (money) => {
+const everyMoney = [btc, ...(hasAnvil ? [usdc, eth] : []), ...(hasLitecoind ? [ltc] : [])];
+
+describe.each(everyMoney)('payments in $currency', (money) => {
   let merchant: TestMerchant;
   let dev: DevChain;
+  let litecoin: LocalLitecoin | null = null;
+  let place: TestGateway;
 
   beforeAll(async () => {
-    merchant = await gateway.merchant();
-    dev = gateway.networks.find((network) => network.name === money.network)?.dev as DevChain;
+    place = gateway;
+    if (money === ltc) {
+      // A gateway of its own: there is no fixed rate of LTC, and payments in dollars would want one.
+      litecoin = await startLocalLitecoin();
+      place = await openTestGateway(inject('databaseUrl'), { networks: [litecoin.network] });
+    }
+    merchant = await place.merchant();
+    dev = place.networks.find((network) => network.name === money.network)?.dev as DevChain;
+  });
+
+  afterAll(async () => {
+    if (place !== gateway) await place.close();
+    await litecoin?.stop();
   });
 
   const create = (more: Record<string, unknown> = {}): Promise<Payment> =>

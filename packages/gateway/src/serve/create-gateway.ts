@@ -13,12 +13,17 @@ import { startLoop, type Loop } from '../jobs/loop.ts';
 import { noCheckpoint, type Checkpoint } from '../app/payouts/checkpoint.ts';
 import { createHttpSigner } from '../signer-client/http-signer.ts';
 import { createApiKeyStore } from '../store/api-keys.ts';
+import { runInvoices } from '../jobs/run-invoices.ts';
+import { sendDueMail } from '../jobs/send-mail.ts';
+import { createSmtpMailer } from '../mail/smtp-mailer.ts';
+import { writeInvoicePdf } from '../pages/invoice-pdf.ts';
 import { createChainLog } from '../store/chain-log.ts';
 import { openDatabase } from '../store/database.ts';
 import { createKeyStore } from '../store/key-store.ts';
 import { createKeyUse } from '../store/key-use.ts';
 import { createPostgresLimiter } from '../store/limits.ts';
 import { createListener } from '../store/listener.ts';
+import { createMailbox, createMailOutbox } from '../store/mail-outbox.ts';
 import { pendingMigrations } from '../store/migrate.ts';
 import { resealStale } from '../store/reseal.ts';
 import { removeExpired } from '../store/retention.ts';
@@ -36,8 +41,10 @@ import { toKnownFailure } from './known-failures.ts';
 import type { Log } from './log.ts';
 import { createNetworkJobs, type Timing } from './network-jobs.ts';
 import { createWalletJobs, type WalletTiming } from './wallet-jobs.ts';
+import { mountMailbox } from './mailbox-routes.ts';
 import { mountOutsideRoutes } from './outside-routes.ts';
 import { proveLedger } from './prove-ledger.ts';
+import { mountPayRoutes } from './pay-routes.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -92,9 +99,12 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
   const live = liveRates(config, networks, clock, log);
   const rates: Record<'test' | 'live', Rates> = { test: fixedRates(sandboxRates), live: live ?? noRates };
   const ratesFor = (mode: 'test' | 'live'): Rates => rates[mode];
-  const createEventLog = createEventLogs(networks);
-  const transactor = createTransactor(unitOfWork, createEventLog, clock);
+  // A port of 0 is known only when it is listened on, and before that nobody asks.
+  let listening = `http://${config.host}:${config.port}`;
+  const payUrl = (token: string): string => `${config.publicUrl ?? listening}/pay/${token}`;
+  const createEventLog = createEventLogs(networks, payUrl);
   const holder = randomUUID();
+  const transactor = createTransactor(unitOfWork, createEventLog, clock);
   const { signer, signerSecret } = config;
   const walletJobs = createWalletJobs({
     networks,
@@ -131,6 +141,9 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
       if (key === null) throw new Error('The key of the request is gone.');
       return key.lineage;
     },
+    payUrl,
+    hasMailer: config.smtp !== null,
+    writePdf: writeInvoicePdf,
     bench: {
       wake: (key) => networkJobs.wake(key),
       advanceClock: async (merchantId, seconds) => {
@@ -151,6 +164,7 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     return `${config.publicUrl ?? `http://${config.host}:${config.port}`}/docs`;
   };
 
+  const limiter = config.limitStore === 'postgres' ? { limiter: createPostgresLimiter(database.pool) } : {};
   const app = Fastify(serverSettings({ docsUrl: docsUrl() }));
   await cryptoixServer(app, {
     handlers: createHandlers(ports, box),
@@ -161,12 +175,24 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     },
     limits: createLimits({
       failuresPerMinute: config.authFailuresPerMinute,
-      ...(config.limitStore === 'postgres' ? { limiter: createPostgresLimiter(database.pool) } : {}),
+      ...limiter,
     }),
     docsUrl: docsUrl(),
     toApiError: toKnownFailure,
     onFault: (error, requestId) => log.fault(error, requestId),
     onServed: (served) => log.request(served),
+  });
+  await mountPayRoutes(app, {
+    networks,
+    statuses: networkJobs,
+    ratesFor,
+    transactor,
+    bench: ports.bench,
+    payUrl,
+    writePdf: writeInvoicePdf,
+    ...limiter,
+    toKnownFailure,
+    onFault: (error, requestId) => log.fault(error, requestId),
   });
   await mountOutsideRoutes(app, {
     checkDatabase: async () =>
@@ -175,6 +201,10 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     docsDir: config.docsDir,
   });
 
+  if (config.sandbox) mountMailbox(app, createMailbox(unitOfWork));
+
+  const mailer = config.smtp === null ? null : createSmtpMailer(config.smtp);
+  const outbox = createMailOutbox(unitOfWork);
   const loops: Loop[] = [];
   const every = (everyMs: number, name: string, run: () => Promise<unknown>): void => {
     const onError = (error: unknown): void => log.job(name, error);
@@ -189,6 +219,7 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     stopped.abort();
     await app.close();
     await Promise.all([networkJobs.stop(), walletJobs.stop(), ...loops.map((loop) => loop.stop())]);
+    mailer?.close();
     await keyUse.close().catch(() => undefined);
     await listener.close();
     await walletIndexes.close();
@@ -205,8 +236,14 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
       walletJobs.start();
       every(timing.expireMs, 'expire payments', () => expireDuePayments(transactor));
       every(resealMs, 'seal again', reseal);
+      every(timing.expireMs, 'run invoices', () => runInvoices(transactor, { payUrl }));
+      if (mailer !== null) {
+        const onError = (error: unknown): void => log.job('send mail', error);
+        every(timing.expireMs, 'send mail', () => sendDueMail(outbox, mailer, { holder, onError }));
+      }
       every(retentionMs, 'remove expired', () => removeExpired(unitOfWork));
-      return await app.listen({ host: config.host, port: config.port });
+      listening = await app.listen({ host: config.host, port: config.port });
+      return listening;
     },
     stop: () => (stopping ??= stop()),
   };

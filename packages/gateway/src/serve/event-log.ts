@@ -1,7 +1,8 @@
 import type { EventLog } from '../app/ports/work.ts';
 import type { Networks } from '../app/ports/networks.ts';
-import { explorerOf } from '../api/ports.ts';
+import { explorerOf, type PayUrl } from '../api/ports.ts';
 import { toCustomerView } from '../api/views/customer.ts';
+import { toInvoiceView } from '../api/views/invoice.ts';
 import { toPaymentView } from '../api/views/payment.ts';
 import { toRefundView } from '../api/views/refund.ts';
 import { toPayoutView } from '../api/views/payout.ts';
@@ -11,7 +12,7 @@ import { appendEvent } from '../store/events.ts';
 import type { CreateEventLog } from '../store/work.ts';
 
 /** Events carry the object as the API shows it, so this is where the outbox and the views meet. */
-export function createEventLogs(networks: Networks): CreateEventLog {
+export function createEventLogs(networks: Networks, payUrl: PayUrl): CreateEventLog {
   return (tx): EventLog => ({
     customer: async (type, { customer, totals }, previous) => {
       const object = toCustomerView({ customer, totals });
@@ -26,14 +27,27 @@ export function createEventLogs(networks: Networks): CreateEventLog {
         ),
       });
     },
+    invoice: async (type, invoice, paymentIds, previous) => {
+      const object = toInvoiceView(invoice, paymentIds, payUrl);
+      await appendEvent(tx, {
+        type,
+        objectId: invoice.id,
+        objectVersion: invoice.version,
+        object: { ...object },
+        previous: previousOf(previous === null ? null : toInvoiceView(previous, paymentIds, payUrl), object),
+      });
+    },
     payment: async (type, payment, transactionIds, previous) => {
-      const object = toPaymentView(payment, transactionIds);
+      const object = toPaymentView(payment, transactionIds, payUrl);
       await appendEvent(tx, {
         type,
         objectId: payment.id,
         objectVersion: payment.version,
         object: { ...object },
-        previous: previousOf(previous === null ? null : toPaymentView(previous, transactionIds), object),
+        previous: previousOf(
+          previous === null ? null : toPaymentView(previous, transactionIds, payUrl),
+          object,
+        ),
       });
     },
     refund: async (type, refund, previous) => {

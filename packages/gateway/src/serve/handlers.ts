@@ -4,8 +4,9 @@ import { addressHandlers } from '../api/addresses.ts';
 import { apiKeyHandlers, toApiKeyView } from '../api/api-keys.ts';
 import { assetHandlers } from '../api/assets.ts';
 import { balanceHandlers } from '../api/balance.ts';
-import { paymentDecisionHandlers } from '../api/payment-decisions.ts';
 import { customerHandlers } from '../api/customers.ts';
+import { paymentDecisionHandlers } from '../api/payment-decisions.ts';
+import { invoiceHandlers } from '../api/invoices.ts';
 import { paymentHandlers } from '../api/payments.ts';
 import { payoutHandlers } from '../api/payouts.ts';
 import type { ApiPorts } from '../api/ports.ts';
@@ -28,8 +29,9 @@ export function createHandlers(ports: ApiPorts<Tx>, box: SecretBox): Handlers<Co
     ...addressHandlers(ports),
     ...assetHandlers(ports),
     ...balanceHandlers(ports),
-    ...paymentDecisionHandlers(ports),
     ...customerHandlers(ports),
+    ...paymentDecisionHandlers(ports),
+    ...invoiceHandlers(ports),
     ...paymentHandlers(ports),
     ...payoutHandlers(ports),
     ...rateHandlers(ports),

@@ -1,9 +1,9 @@
-import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Dialect } from 'kysely';
+import { Kysely, PostgresDriver } from 'kysely';
 import pg from 'pg';
+import { batchedPool } from './batched-pool.ts';
 import { columnTypes } from './column-types.ts';
-import { withLastResult } from './last-result.ts';
+import { postgresDialect } from './dialect.ts';
 import { roles, type RoleName } from './roles.ts';
-import { ScopedDriver } from './scoped-driver.ts';
 import type { Database } from './tables.ts';
 
 export interface DatabaseOptions {
@@ -46,12 +46,7 @@ export function openDatabase(options: DatabaseOptions): DatabaseHandle {
   pool.on('error', (error) => options.onError?.(error));
   // The pool listens to idle connections only; one that dies while it is in use rejects its query as well.
   pool.on('connect', (client) => client.on('error', (error) => options.onError?.(error)));
-  const dialect: Dialect = {
-    createDriver: () => new ScopedDriver({ pool: withLastResult(pool) }),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-    createAdapter: () => new PostgresAdapter(),
-    createIntrospector: (db) => new PostgresIntrospector(db),
-  };
+  const dialect = postgresDialect(() => new PostgresDriver({ pool: batchedPool(pool) }));
   const db = new Kysely<Database>({ dialect });
   return { db, pool, close: () => pool.end() };
 }

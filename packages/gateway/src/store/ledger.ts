@@ -87,15 +87,11 @@ export interface LedgerBalance {
 
 /** The balances of the merchant's accounts in this mode, house accounts included, shards added up. */
 export async function balances(tx: Tx): Promise<LedgerBalance[]> {
-  return await tx.db
-    .selectFrom('ledger_account')
-    .select(['kind as account', 'asset', (select) => select.fn.sum<bigint>('balance').as('balance')])
-    .where('merchant_id', '=', tx.merchantId)
-    .where('mode', '=', tx.mode)
-    .groupBy(['kind', 'asset'])
-    .orderBy('asset')
-    .orderBy('kind')
-    .execute();
+  const { rows } = await sql<LedgerBalance>`
+    select kind as account, asset, sum(balance) as balance from ledger_account
+    where merchant_id = ${tx.merchantId} and mode = ${tx.mode}
+    group by kind, asset order by asset, kind`.execute(tx.db);
+  return rows;
 }
 
 function isOverdraft(error: unknown): boolean {

@@ -9,6 +9,8 @@ export function toPaymentRow(payment: Payment): Insertable<PaymentTable> {
   return {
     merchant_id: payment.merchantId,
     id: payment.id,
+    pay_token: payment.payToken,
+    invoice_id: payment.invoiceId,
     mode: payment.livemode ? 'live' : 'test',
     version: payment.version,
     status: state.status,
@@ -50,6 +52,8 @@ export function toPaymentRow(payment: Payment): Insertable<PaymentTable> {
 export function fromPaymentRow(row: Selectable<PaymentTable>): Payment {
   return {
     id: row.id,
+    payToken: row.pay_token,
+    invoiceId: row.invoice_id,
     merchantId: row.merchant_id,
     livemode: row.mode === 'live',
     version: row.version,

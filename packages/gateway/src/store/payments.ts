@@ -69,6 +69,7 @@ function conditions({ filter, metadata, text }: ListQuery<PaymentFilter>): RawBu
   if (filter.status !== undefined) found.push(sql`status = any(${[...filter.status]}::text[])`);
   if (filter.exception !== undefined) found.push(sql`exception = ${filter.exception}`);
   if (filter.currency !== undefined) found.push(sql`currency = ${filter.currency}`);
+  if (filter.invoiceId !== undefined) found.push(sql`invoice_id = ${filter.invoiceId}`);
   if (filter.customerId !== undefined) found.push(sql`customer_id = ${filter.customerId}`);
   if (filter.reference !== undefined) found.push(sql`reference = ${filter.reference}`);
   if (filter.address !== undefined) {

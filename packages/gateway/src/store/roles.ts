@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import pg from 'pg';
 
 /**
  * What a transaction runs as: `app` sees one merchant, `worker` reads across merchants, `signer` reads what was
@@ -73,4 +74,12 @@ async function assertHarmless<Tables>(db: Kysely<Tables>, role: string): Promise
 export function sqlState(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('code' in error)) return '';
   return typeof error.code === 'string' ? error.code : '';
+}
+
+/** A statement was prepared before a migration changed what it gives; under a new name it runs. */
+export function isOutdatedPlan(error: unknown): boolean {
+  // The code alone says "feature not supported"; messages are translated, names of functions are not.
+  return (
+    error instanceof pg.DatabaseError && error.code === '0A000' && error.routine === 'RevalidateCachedQuery'
+  );
 }

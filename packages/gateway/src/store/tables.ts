@@ -2,6 +2,7 @@ import type { ApiKeyTables } from './tables/api-keys.ts';
 import type { ChainTables } from './tables/chain.ts';
 import type { CustomerTables } from './tables/customers.ts';
 import type { EventTables } from './tables/events.ts';
+import type { InvoiceTables } from './tables/invoices.ts';
 import type { LedgerTables } from './tables/ledger.ts';
 import type { MerchantTables } from './tables/merchants.ts';
 import type { OnceTables } from './tables/once.ts';
@@ -24,6 +25,7 @@ export interface Database
     OnceTables,
     LedgerTables,
     EventTables,
+    InvoiceTables,
     PaymentTables,
     PayoutTables,
     WalletTables,

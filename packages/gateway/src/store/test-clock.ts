@@ -33,3 +33,40 @@ export async function advanceTestClock(tx: Tx, seconds: number): Promise<{ offse
     .executeTakeFirstOrThrow();
   return { offsetSeconds: row.offset_seconds };
 }
+
+/** A transaction worked with another test time than the merchant's: nothing of it is kept, it runs again. */
+export class ClockMoved extends Error {
+  override readonly name = 'ClockMoved';
+  readonly offsetSeconds: number;
+
+  constructor(offsetSeconds: number) {
+    super('Test time moved since this process last looked.');
+    this.offsetSeconds = offsetSeconds;
+  }
+}
+
+/**
+ * What a process takes merchants' test time for, so that a transaction need not wait to read it. The reading
+ * travels with the work and is compared before anything of it counts, so being wrong costs only a repetition.
+ */
+export interface AssumedClocks {
+  of(merchantId: string): number;
+  learn(merchantId: string, offsetSeconds: number): void;
+}
+
+const keptClocks = 10_000;
+
+export function createAssumedClocks(): AssumedClocks {
+  const offsets = new Map<string, number>();
+  return {
+    of: (merchantId) => offsets.get(merchantId) ?? 0,
+    learn: (merchantId, offsetSeconds) => {
+      offsets.delete(merchantId);
+      offsets.set(merchantId, offsetSeconds);
+      for (const oldest of offsets.keys()) {
+        if (offsets.size <= keptClocks) break;
+        offsets.delete(oldest);
+      }
+    },
+  };
+}

@@ -49,7 +49,10 @@ export function toTransactionRow(transaction: Transaction): Insertable<ChainTran
 }
 
 /** A transaction's row with what its payment adds. */
-export type TransactionRow = Selectable<ChainTransactionTable> & { readonly customer_id: string | null };
+export type TransactionRow = Selectable<ChainTransactionTable> & {
+  readonly customer_id: string | null;
+  readonly invoice_id: string | null;
+};
 
 export function fromTransactionRow(row: TransactionRow): Transaction {
   return {
@@ -94,6 +97,7 @@ export function fromTransactionRow(row: TransactionRow): Transaction {
             displayDecimals: row.fee_display_decimals ?? row.fee_decimals,
           },
     customerId: row.customer_id,
+    invoiceId: row.invoice_id,
     active: row.active.map((step): ActivePosting => ({ ...step, amount: BigInt(step.amount) })),
     reversals: row.reversals,
     detectedAt: row.detected_at,

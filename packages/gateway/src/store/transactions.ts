@@ -26,6 +26,14 @@ export function createTransactionStore(tx: Tx): TransactionStore {
               .whereRef('payout.id', '=', 'chain_transaction.payout_id'),
           )
           .as('customer_id'),
+      )
+      .select((select) =>
+        select
+          .selectFrom('payment')
+          .select('payment.invoice_id')
+          .whereRef('payment.merchant_id', '=', 'chain_transaction.merchant_id')
+          .whereRef('payment.id', '=', 'chain_transaction.payment_id')
+          .as('invoice_id'),
       );
   const own = () => rows().where('merchant_id', '=', tx.merchantId).where('mode', '=', tx.mode);
   return {
@@ -100,6 +108,10 @@ function conditions({ filter, metadata, text }: ListQuery<TransactionFilter>): R
   }
   if (filter.paymentId !== undefined) found.push(sql`payment_id = ${filter.paymentId}`);
   if (filter.payoutId !== undefined) found.push(sql`payout_id = ${filter.payoutId}`);
+  if (filter.invoiceId !== undefined) {
+    found.push(sql`exists (select 1 from payment p where p.merchant_id = chain_transaction.merchant_id
+      and p.id = chain_transaction.payment_id and p.invoice_id = ${filter.invoiceId})`);
+  }
   if (filter.customerId !== undefined) {
     found.push(sql`(exists (select 1 from payment p where p.merchant_id = chain_transaction.merchant_id
       and p.id = chain_transaction.payment_id and p.customer_id = ${filter.customerId})

@@ -13,6 +13,31 @@ export function createTransactor(
   return {
     inMerchant: (merchantId, mode, work) =>
       unitOfWork.inMerchant(merchantId, mode, (tx) => work(createWork(tx, createEventLog))),
+    findPayPage: (token) =>
+      unitOfWork.asWorker(async (db) => {
+        const { rows } = await sql<{
+          merchant_id: string;
+          mode: Mode;
+          id: string;
+          object: 'payment' | 'invoice';
+        }>`
+          select merchant_id, mode, id, 'payment' as object from payment where pay_token = ${token}
+          union all
+          select merchant_id, mode, id, 'invoice' from invoice
+          where pay_token = ${token} and status <> 'draft'`.execute(db);
+        const [row] = rows;
+        if (row === undefined) return null;
+        return { merchantId: row.merchant_id, mode: row.mode, object: row.object, id: row.id };
+      }),
+    merchantsWithDueInvoices: () =>
+      unitOfWork.asWorker(async (db) => {
+        const { rows } = await sql<{ merchant_id: string; mode: Mode }>`
+          select distinct i.merchant_id, i.mode from invoice i
+          left join test_clock c on c.merchant_id = i.merchant_id and i.mode = 'test'
+          where i.wakes_at <= ${clock()}::timestamptz + make_interval(secs => coalesce(c.offset_seconds, 0))
+          order by i.merchant_id, i.mode`.execute(db);
+        return rows.map((row) => ({ merchantId: row.merchant_id, mode: row.mode }));
+      }),
     merchantsWithOverdue: () =>
       unitOfWork.asWorker(async (db) => {
         const { rows } = await sql<{ merchant_id: string; mode: Mode }>`

@@ -3,10 +3,11 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Mode } from './mode.ts';
 import { createOnceLog, inProgress, type OnceLog } from './once-log.ts';
 import { isLockTimeout, withRetries } from './retry.ts';
-import { withoutScope, withScope, type TransactionScope } from './scoped-driver.ts';
+import { inScopedTransaction, type TransactionScope } from './scoped-transaction.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { Database } from './tables.ts';
 import type { Actor } from './tables/events.ts';
+import { ClockMoved, createAssumedClocks } from './test-clock.ts';
 import { createDetachedTx, createTx, type Origin, type Tx } from './tx.ts';
 import type { WalletIndexes } from './wallet-indexes.ts';
 
@@ -90,40 +91,52 @@ type Scope = Omit<TransactionScope, 'lockTimeoutMs'>;
 
 function createTransact(options: UnitOfWorkOptions, clock: () => Date): Transact {
   const { db, walletIndexes = null, lockTimeoutMs = 5_000 } = options;
+  const clocks = createAssumedClocks();
   const inScope = <Result>(
     scope: Scope,
-    readOnly: boolean,
+    assumedOffset: number,
     work: (db: Transaction<Database>) => Promise<Result>,
-  ): Promise<Result> => {
-    // Writers stay on read committed: whoever waited for a twin's row must then see what the twin wrote.
-    const builder = readOnly
-      ? db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
-      : db.transaction();
-    return withScope({ ...scope, lockTimeoutMs }, () =>
-      builder.execute((trx) => withoutScope(() => work(trx))),
-    );
-  };
+  ): Promise<Result> =>
+    inScopedTransaction(db, { ...scope, lockTimeoutMs }, async (trx, begun) => {
+      const [offset, result] = await Promise.allSettled([begun, (async () => await work(trx))()]);
+      // Before anything that the work says: without its beginning it knew nothing.
+      if (offset.status === 'rejected') throw offset.reason;
+      if (offset.value !== assumedOffset) throw new ClockMoved(offset.value);
+      if (result.status === 'rejected') throw result.reason;
+      return result.value;
+    });
   return {
     merchant: async (origin, readOnly, work) =>
       await withRetries(async () => {
         const hints: (() => void)[] = [];
-        let offset = 0;
+        const { merchantId, mode } = origin;
+        const offset = mode === 'test' ? clocks.of(merchantId) : 0;
         const scope: Scope = {
           role: 'app',
-          merchantId: origin.merchantId,
+          merchantId,
+          readOnly,
           statementTimeoutMs: defaultTimeoutMs,
-          onTestOffset: origin.mode === 'test' ? (seconds) => (offset = seconds) : null,
+          readsTestClock: mode === 'test',
         };
-        const result = await inScope(scope, readOnly, (trx) => {
-          const now = new Date(clock().getTime() + offset * 1_000);
-          return work(createTx(origin, { db: trx, now, hints, walletIndexes }));
-        });
-        for (const hint of hints) hint();
-        return result;
+        try {
+          const result = await inScope(scope, offset, (db) => {
+            const now = new Date(clock().getTime() + offset * 1_000);
+            return work(createTx(origin, { db, now, hints, walletIndexes }));
+          });
+          for (const hint of hints) hint();
+          return result;
+        } catch (error) {
+          if (error instanceof ClockMoved) clocks.learn(merchantId, error.offsetSeconds);
+          throw error;
+        }
       }),
     worker: ({ readOnly = false, statementTimeoutMs = defaultTimeoutMs }, work) =>
       withRetries(() =>
-        inScope({ role: 'worker', merchantId: null, statementTimeoutMs, onTestOffset: null }, readOnly, work),
+        inScope(
+          { role: 'worker', merchantId: null, readOnly, statementTimeoutMs, readsTestClock: false },
+          0,
+          work,
+        ),
       ),
   };
 }

@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { openDatabase } from './database.ts';
 import type { Mode } from './mode.ts';
+import type { Database } from './tables.ts';
 
 /** Gives each address of a wallet its index, once for ever, over all processes. */
 export interface WalletIndexes {
@@ -11,6 +12,7 @@ export interface WalletIndexes {
 /**
  * Takes indexes outside the transaction that uses them: the counter's row is held for a moment only, where
  * it would otherwise let one payment through per commit. What is rolled back leaves a gap, never a repeat.
+ * Whoever asks while a statement is under way is served by the next one, all of them at once.
  *
  * The counter does not wait for the disk. The write-ahead log is one: when the commit that uses an index is
  * kept, so is the step of the counter before it; when it is lost, nobody was told the address.
@@ -23,16 +25,50 @@ export function createWalletIndexes(url: string, onError?: (error: Error) => voi
     synchronousCommit: false,
     ...(onError === undefined ? {} : { onError }),
   });
+  const queues = new Map<string, () => Promise<number>>();
   return {
-    take: async (network, mode) => {
-      const { rows } = await sql<{ index: number }>`
-        insert into wallet (network, mode, next_index) values (${network}, ${mode}, 1)
-        on conflict (network, mode) do update set next_index = wallet.next_index + 1
-        returning next_index - 1 as index`.execute(db);
-      const [row] = rows;
-      if (row === undefined) throw new Error('The counter of the wallet gave no index.');
-      return row.index;
+    take: (network, mode) => {
+      const id = `${mode} ${network}`;
+      let take = queues.get(id);
+      if (take === undefined) queues.set(id, (take = inBatches((count) => step(db, network, mode, count))));
+      return take();
     },
     close,
   };
+}
+
+/** Moves the counter on by so many and tells the first of them. */
+async function step(db: Kysely<Database>, network: string, mode: Mode, count: number): Promise<number> {
+  const { rows } = await sql<{ first: number }>`
+    insert into wallet (network, mode, next_index) values (${network}, ${mode}, ${count}::bigint)
+    on conflict (network, mode) do update set next_index = wallet.next_index + excluded.next_index
+    returning next_index - ${count}::bigint as first`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error('The counter of the wallet gave no index.');
+  return row.first;
+}
+
+/** Serves all who wait with one call; only one call is under way at a time. */
+function inBatches(takeMany: (count: number) => Promise<number>): () => Promise<number> {
+  let waiting: { resolve: (index: number) => void; reject: (error: unknown) => void }[] = [];
+  let isTaking = false;
+  const serve = async (): Promise<void> => {
+    isTaking = true;
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        const first = await takeMany(batch.length);
+        for (const [offset, { resolve }] of batch.entries()) resolve(first + offset);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    isTaking = false;
+  };
+  return () =>
+    new Promise((resolve, reject) => {
+      waiting.push({ resolve, reject });
+      if (!isTaking) void serve();
+    });
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { AssetKey } from '../domain/money/asset.ts';
 import { policyAt } from '../domain/account/payout-policy.ts';
@@ -9,6 +10,8 @@ import { createAddressStore } from './addresses.ts';
 import { createCustomerStore } from './customers.ts';
 import { createEntryStore } from './ledger-entries.ts';
 import { balances, postTransfer } from './ledger.ts';
+import { createInvoiceStore } from './invoices.ts';
+import { createMailStore } from './mail.ts';
 import { createPaymentStore } from './payments.ts';
 import { createRefundStore } from './refunds.ts';
 import { createPayoutStore } from './payouts.ts';
@@ -27,7 +30,10 @@ export function createWork(tx: Tx, createEventLog: CreateEventLog): Work {
     idempotencyKey: tx.idempotencyKey,
     newId: (prefix) => tx.newId(prefix),
     afterCommit: (hint) => tx.afterCommit(hint),
+    newToken: () => randomBytes(16).toString('hex'),
     customers: createCustomerStore(tx),
+    invoices: createInvoiceStore(tx),
+    mail: createMailStore(tx),
     payments: createPaymentStore(tx),
     refunds: createRefundStore(tx),
     payouts: createPayoutStore(tx),

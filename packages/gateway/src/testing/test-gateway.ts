@@ -43,7 +43,8 @@ export interface TestGateway {
   readonly networks: readonly Network[];
   /** The simulated Bitcoin network. */
   readonly bitcoin: DevChain;
-  merchant(): Promise<TestMerchant>;
+  /** With a key of that mode, `test` when left out. */
+  merchant(mode?: 'test' | 'live'): Promise<TestMerchant>;
   /** The SDK's client for any key, at another gateway's origin where one is given. */
   client(publicKey: string, secretKey: string, at?: string): Cryptoix;
   /** Another gateway on the same database and networks. */
@@ -125,7 +126,7 @@ export async function openTestGateway(
     origin,
     networks,
     bitcoin: simulated.dev as DevChain,
-    merchant: () => createTestMerchant(store, box, origin),
+    merchant: (mode) => createTestMerchant(store, box, origin, mode),
     client: (publicKey, secretKey, at = origin) =>
       new Cryptoix({ publicKey, secretKey, baseUrl: `${at}/v1` }),
     second: async () => {
@@ -147,17 +148,18 @@ export async function createTestMerchant(
   store: TestStore,
   box: SecretBox,
   origin: string,
+  mode: 'test' | 'live' = 'test',
 ): Promise<TestMerchant> {
   const merchantId = await store.merchant();
-  const { key, secret } = await store.unitOfWork.inMerchant(merchantId, 'test', (tx) =>
+  const { key, secret } = await store.unitOfWork.inMerchant(merchantId, mode, (tx) =>
     createApiKey(
       createApiKeyStore(tx, { box, toView: (each, realNow) => ({ ...toApiKeyView(each, realNow) }) }),
-      'test',
+      mode,
       { name: 'Test key', scopes: ['full'], allowedIps: [], expiresAt: null },
       { operator: true },
     ),
   );
-  const place = { merchantId, mode: 'test', id: key.id } as const;
+  const place = { merchantId, mode, id: key.id };
   await setKeyLimits(store.unitOfWork, place, { perMinute: 100_000, perHour: 1_000_000 });
   const client = new Cryptoix({ publicKey: key.publicKey, secretKey: secret, baseUrl: `${origin}/v1` });
   return { merchantId, publicKey: key.publicKey, secretKey: secret, client };

@@ -5,6 +5,7 @@ import { ApiKeys } from './api-keys.ts';
 import { Assets } from './assets.ts';
 import { Balance } from './balance.ts';
 import { Customers } from './customers.ts';
+import { Invoices } from './invoices.ts';
 import { Payments } from './payments.ts';
 import { Payouts } from './payouts.ts';
 import { Rates } from './rates.ts';
@@ -20,6 +21,7 @@ export interface Resources {
   readonly assets: Assets;
   readonly balance: Balance;
   readonly customers: Customers;
+  readonly invoices: Invoices;
   readonly payments: Payments;
   readonly payouts: Payouts;
   readonly rates: Rates;
@@ -36,6 +38,7 @@ export const resources = {
   assets: Assets,
   balance: Balance,
   customers: Customers,
+  invoices: Invoices,
   payments: Payments,
   payouts: Payouts,
   rates: Rates,
@@ -51,6 +54,7 @@ export {
   Assets,
   Balance,
   Customers,
+  Invoices,
   Payments,
   Payouts,
   Rates,

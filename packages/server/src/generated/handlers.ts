@@ -32,6 +32,16 @@ import type {
   CustomerList,
   CustomerUpdate,
   CustomersListQuery,
+  Invoice,
+  InvoiceCancel,
+  InvoiceCreate,
+  InvoiceDeleted,
+  InvoiceList,
+  InvoiceMarkPaid,
+  InvoicePay,
+  InvoiceSend,
+  InvoiceUpdate,
+  InvoicesListQuery,
   Payment,
   PaymentCancel,
   PaymentCreate,
@@ -144,6 +154,51 @@ export interface Handlers<Context> {
     input: { params: { id: string }; body: Parsed<CustomerUpdate> },
     context: Context,
   ) => Promise<Customer>;
+
+  /** Cancel an invoice: `POST /v1/invoices/{id}/cancel`. */
+  'invoices.cancel': (
+    input: { params: { id: string }; body?: Parsed<InvoiceCancel> | undefined },
+    context: Context,
+  ) => Promise<Invoice>;
+
+  /** Create an invoice: `POST /v1/invoices`. */
+  'invoices.create': (input: { body: Parsed<InvoiceCreate> }, context: Context) => Promise<Invoice>;
+
+  /** Delete a draft: `DELETE /v1/invoices/{id}`. */
+  'invoices.delete': (input: { params: { id: string } }, context: Context) => Promise<InvoiceDeleted>;
+
+  /** List invoices: `GET /v1/invoices`. */
+  'invoices.list': (input: { query: InvoicesListQuery }, context: Context) => Promise<InvoiceList>;
+
+  /** Mark an invoice as paid elsewhere: `POST /v1/invoices/{id}/mark-paid`. */
+  'invoices.markPaid': (
+    input: { params: { id: string }; body?: Parsed<InvoiceMarkPaid> | undefined },
+    context: Context,
+  ) => Promise<Invoice>;
+
+  /** Open a payment for an invoice: `POST /v1/invoices/{id}/pay`. */
+  'invoices.pay': (
+    input: { params: { id: string }; body?: Parsed<InvoicePay> | undefined },
+    context: Context,
+  ) => Promise<Payment>;
+
+  /** Get an invoice as PDF: `GET /v1/invoices/{id}/pdf`. */
+  'invoices.pdf': (input: { params: { id: string } }, context: Context) => Promise<Uint8Array>;
+
+  /** Retrieve an invoice: `GET /v1/invoices/{id}`. */
+  'invoices.retrieve': (input: { params: { id: string } }, context: Context) => Promise<Invoice>;
+
+  /** Send an invoice: `POST /v1/invoices/{id}/send`. */
+  'invoices.send': (
+    input: { params: { id: string }; body?: Parsed<InvoiceSend> | undefined },
+    context: Context,
+  ) => Promise<Invoice>;
+
+  /** Update an invoice: `PATCH /v1/invoices/{id}`. */
+  'invoices.update': (
+    input: { params: { id: string }; body: Parsed<InvoiceUpdate> },
+    context: Context,
+  ) => Promise<Invoice>;
 
   /** Cancel a payment: `POST /v1/payments/{id}/cancel`. */
   'payments.cancel': (

@@ -40,6 +40,16 @@ export declare const validators: {
   readonly 'addresses.retrieve': { readonly query: Validate };
   readonly 'addresses.delete': { readonly query: Validate };
   readonly 'addresses.validate': { readonly query: Validate; readonly body: Validate };
+  readonly 'invoices.list': { readonly query: Validate };
+  readonly 'invoices.create': { readonly query: Validate; readonly body: Validate };
+  readonly 'invoices.retrieve': { readonly query: Validate };
+  readonly 'invoices.update': { readonly query: Validate; readonly body: Validate };
+  readonly 'invoices.delete': { readonly query: Validate };
+  readonly 'invoices.pdf': { readonly query: Validate };
+  readonly 'invoices.send': { readonly query: Validate; readonly body: Validate };
+  readonly 'invoices.pay': { readonly query: Validate; readonly body: Validate };
+  readonly 'invoices.markPaid': { readonly query: Validate; readonly body: Validate };
+  readonly 'invoices.cancel': { readonly query: Validate; readonly body: Validate };
   readonly 'payouts.list': { readonly query: Validate };
   readonly 'payouts.create': { readonly query: Validate; readonly body: Validate };
   readonly 'payouts.estimate': { readonly query: Validate; readonly body: Validate };

@@ -748,11 +748,12 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate22.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var query2 = validate25;
-var schema44 = { "$id": "https://cryptoix.io/openapi/payments.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "status": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentStatus" } }, "exception": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentException" }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "address": { "type": "string", "minLength": 1, "maxLength": 255 }, "hash": { "type": "string", "minLength": 1, "maxLength": 255 }, "amount_min": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "amount_max": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema44 = { "$id": "https://cryptoix.io/openapi/payments.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "status": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentStatus" } }, "exception": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentException" }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "invoice_id": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceId" }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "address": { "type": "string", "minLength": 1, "maxLength": 255 }, "hash": { "type": "string", "minLength": 1, "maxLength": 255 }, "amount_min": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "amount_max": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
 var schema45 = { "type": "string", "enum": ["pending", "confirming", "confirmed", "expired", "unresolved", "canceled"] };
 var schema46 = { "type": "string", "enum": ["underpaid", "overpaid", "paid_late", "wrong_asset", "reorged"] };
 var pattern12 = new RegExp("^cus_[0-7][0-9A-HJKMNP-TV-Z]{25}$", "u");
-var pattern13 = new RegExp("^(0|[1-9][0-9]*)(\\.[0-9]+)?$", "u");
+var pattern13 = new RegExp("^inv_[0-7][0-9A-HJKMNP-TV-Z]{25}$", "u");
+var pattern14 = new RegExp("^(0|[1-9][0-9]*)(\\.[0-9]+)?$", "u");
 function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -894,11 +895,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.reference !== void 0) {
-      let data5 = data.reference;
+    if (data.invoice_id !== void 0) {
+      let data5 = data.invoice_id;
       if (typeof data5 === "string") {
-        if (func2(data5) > 255) {
-          const err12 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+        if (!pattern13.test(data5)) {
+          const err12 = { instancePath: instancePath + "/invoice_id", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceId/pattern", keyword: "pattern", params: { pattern: "^inv_[0-7][0-9A-HJKMNP-TV-Z]{25}$" }, message: 'must match pattern "^inv_[0-7][0-9A-HJKMNP-TV-Z]{25}$"' };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -906,30 +907,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (func2(data5) < 1) {
-          const err13 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-          errors++;
-        }
       } else {
-        const err14 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err13 = { instancePath: instancePath + "/invoice_id", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err14];
+          vErrors = [err13];
         } else {
-          vErrors.push(err14);
+          vErrors.push(err13);
         }
         errors++;
       }
     }
-    if (data.address !== void 0) {
-      let data6 = data.address;
+    if (data.reference !== void 0) {
+      let data6 = data.reference;
       if (typeof data6 === "string") {
         if (func2(data6) > 255) {
-          const err15 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          const err14 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+        if (func2(data6) < 1) {
+          const err15 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err15];
           } else {
@@ -937,30 +938,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (func2(data6) < 1) {
-          const err16 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-          errors++;
-        }
       } else {
-        const err17 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err16 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err17];
+          vErrors = [err16];
         } else {
-          vErrors.push(err17);
+          vErrors.push(err16);
         }
         errors++;
       }
     }
-    if (data.hash !== void 0) {
-      let data7 = data.hash;
+    if (data.address !== void 0) {
+      let data7 = data.address;
       if (typeof data7 === "string") {
         if (func2(data7) > 255) {
-          const err18 = { instancePath: instancePath + "/hash", schemaPath: "#/properties/hash/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          const err17 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+        if (func2(data7) < 1) {
+          const err18 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err18];
           } else {
@@ -968,30 +969,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (func2(data7) < 1) {
-          const err19 = { instancePath: instancePath + "/hash", schemaPath: "#/properties/hash/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err19];
-          } else {
-            vErrors.push(err19);
-          }
-          errors++;
-        }
       } else {
-        const err20 = { instancePath: instancePath + "/hash", schemaPath: "#/properties/hash/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err19 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err20];
+          vErrors = [err19];
         } else {
-          vErrors.push(err20);
+          vErrors.push(err19);
         }
         errors++;
       }
     }
-    if (data.amount_min !== void 0) {
-      let data8 = data.amount_min;
+    if (data.hash !== void 0) {
+      let data8 = data.hash;
       if (typeof data8 === "string") {
-        if (!pattern13.test(data8)) {
-          const err21 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (func2(data8) > 255) {
+          const err20 = { instancePath: instancePath + "/hash", schemaPath: "#/properties/hash/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+          errors++;
+        }
+        if (func2(data8) < 1) {
+          const err21 = { instancePath: instancePath + "/hash", schemaPath: "#/properties/hash/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err21];
           } else {
@@ -1000,7 +1001,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err22 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err22 = { instancePath: instancePath + "/hash", schemaPath: "#/properties/hash/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -1009,11 +1010,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.amount_max !== void 0) {
-      let data9 = data.amount_max;
+    if (data.amount_min !== void 0) {
+      let data9 = data.amount_min;
       if (typeof data9 === "string") {
-        if (!pattern13.test(data9)) {
-          const err23 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern14.test(data9)) {
+          const err23 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err23];
           } else {
@@ -1022,7 +1023,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err24 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err24 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err24];
         } else {
@@ -1031,43 +1032,42 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.limit !== void 0) {
-      let data10 = data.limit;
-      if (!(typeof data10 == "number" && (!(data10 % 1) && !isNaN(data10)) && isFinite(data10))) {
-        const err25 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+    if (data.amount_max !== void 0) {
+      let data10 = data.amount_max;
+      if (typeof data10 === "string") {
+        if (!pattern14.test(data10)) {
+          const err25 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          if (vErrors === null) {
+            vErrors = [err25];
+          } else {
+            vErrors.push(err25);
+          }
+          errors++;
+        }
+      } else {
+        const err26 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err25];
+          vErrors = [err26];
         } else {
-          vErrors.push(err25);
+          vErrors.push(err26);
         }
         errors++;
       }
-      if (typeof data10 == "number" && isFinite(data10)) {
-        if (data10 > 100 || isNaN(data10)) {
-          const err26 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
-          if (vErrors === null) {
-            vErrors = [err26];
-          } else {
-            vErrors.push(err26);
-          }
-          errors++;
-        }
-        if (data10 < 1 || isNaN(data10)) {
-          const err27 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err27];
-          } else {
-            vErrors.push(err27);
-          }
-          errors++;
-        }
-      }
     }
-    if (data.cursor !== void 0) {
-      let data11 = data.cursor;
-      if (typeof data11 === "string") {
-        if (func2(data11) > 512) {
-          const err28 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+    if (data.limit !== void 0) {
+      let data11 = data.limit;
+      if (!(typeof data11 == "number" && (!(data11 % 1) && !isNaN(data11)) && isFinite(data11))) {
+        const err27 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err27];
+        } else {
+          vErrors.push(err27);
+        }
+        errors++;
+      }
+      if (typeof data11 == "number" && isFinite(data11)) {
+        if (data11 > 100 || isNaN(data11)) {
+          const err28 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
           if (vErrors === null) {
             vErrors = [err28];
           } else {
@@ -1075,8 +1075,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (func2(data11) < 1) {
-          const err29 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+        if (data11 < 1 || isNaN(data11)) {
+          const err29 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
           if (vErrors === null) {
             vErrors = [err29];
           } else {
@@ -1084,29 +1084,31 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-      } else {
-        const err30 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err30];
-        } else {
-          vErrors.push(err30);
-        }
-        errors++;
       }
     }
-    if (data.order !== void 0) {
-      let data12 = data.order;
-      if (typeof data12 !== "string") {
-        const err31 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err31];
-        } else {
-          vErrors.push(err31);
+    if (data.cursor !== void 0) {
+      let data12 = data.cursor;
+      if (typeof data12 === "string") {
+        if (func2(data12) > 512) {
+          const err30 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+          if (vErrors === null) {
+            vErrors = [err30];
+          } else {
+            vErrors.push(err30);
+          }
+          errors++;
         }
-        errors++;
-      }
-      if (!(data12 === "desc" || data12 === "asc")) {
-        const err32 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema44.properties.order.enum }, message: "must be equal to one of the allowed values" };
+        if (func2(data12) < 1) {
+          const err31 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err31];
+          } else {
+            vErrors.push(err31);
+          }
+          errors++;
+        }
+      } else {
+        const err32 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err32];
         } else {
@@ -1115,20 +1117,19 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.created_after !== void 0) {
-      let data13 = data.created_after;
-      if (typeof data13 === "string") {
-        if (!formats0.validate(data13)) {
-          const err33 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
-          if (vErrors === null) {
-            vErrors = [err33];
-          } else {
-            vErrors.push(err33);
-          }
-          errors++;
+    if (data.order !== void 0) {
+      let data13 = data.order;
+      if (typeof data13 !== "string") {
+        const err33 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err33];
+        } else {
+          vErrors.push(err33);
         }
-      } else {
-        const err34 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        errors++;
+      }
+      if (!(data13 === "desc" || data13 === "asc")) {
+        const err34 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema44.properties.order.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err34];
         } else {
@@ -1137,11 +1138,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.created_before !== void 0) {
-      let data14 = data.created_before;
+    if (data.created_after !== void 0) {
+      let data14 = data.created_after;
       if (typeof data14 === "string") {
         if (!formats0.validate(data14)) {
-          const err35 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+          const err35 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err35];
           } else {
@@ -1150,7 +1151,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err36 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err36 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err36];
         } else {
@@ -1159,11 +1160,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.metadata !== void 0) {
-      let data15 = data.metadata;
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-        if (Object.keys(data15).length > 50) {
-          const err37 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/maxProperties", keyword: "maxProperties", params: { limit: 50 }, message: "must NOT have more than 50 properties" };
+    if (data.created_before !== void 0) {
+      let data15 = data.created_before;
+      if (typeof data15 === "string") {
+        if (!formats0.validate(data15)) {
+          const err37 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err37];
           } else {
@@ -1171,44 +1172,42 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        for (const key1 in data15) {
-          const _errs40 = errors;
+      } else {
+        const err38 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err38];
+        } else {
+          vErrors.push(err38);
+        }
+        errors++;
+      }
+    }
+    if (data.metadata !== void 0) {
+      let data16 = data.metadata;
+      if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
+        if (Object.keys(data16).length > 50) {
+          const err39 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/maxProperties", keyword: "maxProperties", params: { limit: 50 }, message: "must NOT have more than 50 properties" };
+          if (vErrors === null) {
+            vErrors = [err39];
+          } else {
+            vErrors.push(err39);
+          }
+          errors++;
+        }
+        for (const key1 in data16) {
+          const _errs43 = errors;
           if (typeof key1 === "string") {
             if (func2(key1) > 40) {
-              const err38 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/propertyNames/maxLength", keyword: "maxLength", params: { limit: 40 }, message: "must NOT have more than 40 characters", propertyName: key1 };
+              const err40 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/propertyNames/maxLength", keyword: "maxLength", params: { limit: 40 }, message: "must NOT have more than 40 characters", propertyName: key1 };
               if (vErrors === null) {
-                vErrors = [err38];
+                vErrors = [err40];
               } else {
-                vErrors.push(err38);
+                vErrors.push(err40);
               }
               errors++;
             }
             if (func2(key1) < 1) {
-              const err39 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/propertyNames/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", propertyName: key1 };
-              if (vErrors === null) {
-                vErrors = [err39];
-              } else {
-                vErrors.push(err39);
-              }
-              errors++;
-            }
-          }
-          var valid9 = _errs40 === errors;
-          if (!valid9) {
-            const err40 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" };
-            if (vErrors === null) {
-              vErrors = [err40];
-            } else {
-              vErrors.push(err40);
-            }
-            errors++;
-          }
-        }
-        for (const key2 in data15) {
-          let data16 = data15[key2];
-          if (typeof data16 === "string") {
-            if (func2(data16) > 500) {
-              const err41 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/metadata/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+              const err41 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/propertyNames/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err41];
               } else {
@@ -1216,8 +1215,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-          } else {
-            const err42 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/metadata/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          }
+          var valid10 = _errs43 === errors;
+          if (!valid10) {
+            const err42 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" };
             if (vErrors === null) {
               vErrors = [err42];
             } else {
@@ -1226,53 +1227,75 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        for (const key2 in data16) {
+          let data17 = data16[key2];
+          if (typeof data17 === "string") {
+            if (func2(data17) > 500) {
+              const err43 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/metadata/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+              if (vErrors === null) {
+                vErrors = [err43];
+              } else {
+                vErrors.push(err43);
+              }
+              errors++;
+            }
+          } else {
+            const err44 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/metadata/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err44];
+            } else {
+              vErrors.push(err44);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err43 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err45 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err43];
+          vErrors = [err45];
         } else {
-          vErrors.push(err43);
+          vErrors.push(err45);
         }
         errors++;
       }
     }
     if (data.query !== void 0) {
-      let data17 = data.query;
-      if (typeof data17 === "string") {
-        if (func2(data17) > 200) {
-          const err44 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+      let data18 = data.query;
+      if (typeof data18 === "string") {
+        if (func2(data18) > 200) {
+          const err46 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
           if (vErrors === null) {
-            vErrors = [err44];
+            vErrors = [err46];
           } else {
-            vErrors.push(err44);
+            vErrors.push(err46);
           }
           errors++;
         }
-        if (func2(data17) < 1) {
-          const err45 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+        if (func2(data18) < 1) {
+          const err47 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
-            vErrors = [err45];
+            vErrors = [err47];
           } else {
-            vErrors.push(err45);
+            vErrors.push(err47);
           }
           errors++;
         }
       } else {
-        const err46 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err48 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err46];
+          vErrors = [err48];
         } else {
-          vErrors.push(err46);
+          vErrors.push(err48);
         }
         errors++;
       }
     }
   } else {
-    const err47 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err49 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err47];
+      vErrors = [err49];
     } else {
-      vErrors.push(err47);
+      vErrors.push(err49);
     }
     errors++;
   }
@@ -1316,10 +1339,10 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate26.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body3 = validate27;
-var schema53 = { "type": "object", "additionalProperties": false, "required": ["amount", "currency"], "properties": { "amount": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "accepted": { "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/AcceptedAssetInput" } }, "description": { "type": "string", "maxLength": 1e3 }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerIdInput" }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferenceInput" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataInput" }, "expires_in": { "type": "integer", "minimum": 300, "maximum": 86400 }, "confirmations": { "type": "integer", "minimum": 1, "maximum": 100 }, "underpayment_tolerance": { "$ref": "https://cryptoix.io/openapi#/$defs/PercentInput" }, "late_payment": { "$ref": "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy" }, "success_url": { "type": "string", "format": "uri", "maxLength": 2048 }, "cancel_url": { "type": "string", "format": "uri", "maxLength": 2048 } } };
-var schema64 = { "type": "string", "enum": ["hold", "accept"] };
-var pattern17 = new RegExp("^[a-z][a-z0-9-]{1,31}$", "u");
-var pattern20 = new RegExp("^(10(\\.0{1,2})?|[0-9](\\.[0-9]{1,2})?)$", "u");
+var schema54 = { "type": "object", "additionalProperties": false, "required": ["amount", "currency"], "properties": { "amount": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "accepted": { "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/AcceptedAssetInput" } }, "description": { "type": "string", "maxLength": 1e3 }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerIdInput" }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferenceInput" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataInput" }, "expires_in": { "type": "integer", "minimum": 300, "maximum": 86400 }, "confirmations": { "type": "integer", "minimum": 1, "maximum": 100 }, "underpayment_tolerance": { "$ref": "https://cryptoix.io/openapi#/$defs/PercentInput" }, "late_payment": { "$ref": "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy" }, "success_url": { "type": "string", "format": "uri", "maxLength": 2048 }, "cancel_url": { "type": "string", "format": "uri", "maxLength": 2048 } } };
+var schema65 = { "type": "string", "enum": ["hold", "accept"] };
+var pattern18 = new RegExp("^[a-z][a-z0-9-]{1,31}$", "u");
+var pattern21 = new RegExp("^(10(\\.0{1,2})?|[0-9](\\.[0-9]{1,2})?)$", "u");
 function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1376,7 +1399,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data1 = data.network;
       if (typeof data1 === "string") {
-        if (!pattern17.test(data1)) {
+        if (!pattern18.test(data1)) {
           const err4 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err4];
@@ -1439,7 +1462,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema53.properties, key0)) {
+      if (!func1.call(schema54.properties, key0)) {
         const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err2];
@@ -1461,7 +1484,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern13.test(data0)) {
+        if (!pattern14.test(data0)) {
           const err4 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err4];
@@ -1505,7 +1528,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data2 = data.network;
       if (typeof data2 === "string") {
-        if (!pattern17.test(data2)) {
+        if (!pattern18.test(data2)) {
           const err8 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err8];
@@ -1790,7 +1813,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.underpayment_tolerance !== void 0) {
       let data12 = data.underpayment_tolerance;
       if (typeof data12 === "string") {
-        if (!pattern20.test(data12)) {
+        if (!pattern21.test(data12)) {
           const err34 = { instancePath: instancePath + "/underpayment_tolerance", schemaPath: "https://cryptoix.io/openapi#/$defs/PercentInput/pattern", keyword: "pattern", params: { pattern: "^(10(\\.0{1,2})?|[0-9](\\.[0-9]{1,2})?)$" }, message: 'must match pattern "^(10(\\.0{1,2})?|[0-9](\\.[0-9]{1,2})?)$"' };
           if (vErrors === null) {
             vErrors = [err34];
@@ -1821,7 +1844,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data13 === "hold" || data13 === "accept")) {
-        const err37 = { instancePath: instancePath + "/late_payment", schemaPath: "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy/enum", keyword: "enum", params: { allowedValues: schema64.enum }, message: "must be equal to one of the allowed values" };
+        const err37 = { instancePath: instancePath + "/late_payment", schemaPath: "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy/enum", keyword: "enum", params: { allowedValues: schema65.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err37];
         } else {
@@ -1925,7 +1948,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate27.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var query4 = validate32;
-var schema65 = { "$id": "https://cryptoix.io/openapi/payments.retrieve/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "include": { "type": "array", "minItems": 1, "maxItems": 2, "uniqueItems": true, "items": { "type": "string", "enum": ["transactions", "refunds"] } } } };
+var schema66 = { "$id": "https://cryptoix.io/openapi/payments.retrieve/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "include": { "type": "array", "minItems": 1, "maxItems": 2, "uniqueItems": true, "items": { "type": "string", "enum": ["transactions", "refunds"] } } } };
 function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -1983,7 +2006,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data1 === "transactions" || data1 === "refunds")) {
-            const err4 = { instancePath: instancePath + "/include/" + i0, schemaPath: "#/properties/include/items/enum", keyword: "enum", params: { allowedValues: schema65.properties.include.items.enum }, message: "must be equal to one of the allowed values" };
+            const err4 = { instancePath: instancePath + "/include/" + i0, schemaPath: "#/properties/include/items/enum", keyword: "enum", params: { allowedValues: schema66.properties.include.items.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
@@ -2074,9 +2097,9 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate33.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body5 = validate34;
-var schema68 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "description": { "type": ["string", "null"], "maxLength": 1e3 }, "customer_id": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/CustomerIdInput" }, { "type": "null" }] }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferencePatch" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataPatch" }, "success_url": { "type": ["string", "null"], "format": "uri", "maxLength": 2048 }, "cancel_url": { "type": ["string", "null"], "format": "uri", "maxLength": 2048 } } };
-var schema70 = { "type": ["string", "null"], "minLength": 1, "maxLength": 255 };
-var schema71 = { "type": ["object", "null"], "maxProperties": 100, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": ["string", "null"], "maxLength": 500 } };
+var schema69 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "description": { "type": ["string", "null"], "maxLength": 1e3 }, "customer_id": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/CustomerIdInput" }, { "type": "null" }] }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferencePatch" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataPatch" }, "success_url": { "type": ["string", "null"], "format": "uri", "maxLength": 2048 }, "cancel_url": { "type": ["string", "null"], "format": "uri", "maxLength": 2048 } } };
+var schema71 = { "type": ["string", "null"], "minLength": 1, "maxLength": 255 };
+var schema72 = { "type": ["object", "null"], "maxProperties": 100, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": ["string", "null"], "maxLength": 500 } };
 function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2111,7 +2134,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.description !== void 0) {
       let data0 = data.description;
       if (typeof data0 !== "string" && data0 !== null) {
-        const err2 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: schema68.properties.description.type }, message: "must be string,null" };
+        const err2 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: schema69.properties.description.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -2212,7 +2235,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.reference !== void 0) {
       let data2 = data.reference;
       if (typeof data2 !== "string" && data2 !== null) {
-        const err9 = { instancePath: instancePath + "/reference", schemaPath: "https://cryptoix.io/openapi#/$defs/ReferencePatch/type", keyword: "type", params: { type: schema70.type }, message: "must be string,null" };
+        const err9 = { instancePath: instancePath + "/reference", schemaPath: "https://cryptoix.io/openapi#/$defs/ReferencePatch/type", keyword: "type", params: { type: schema71.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -2244,7 +2267,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.metadata !== void 0) {
       let data3 = data.metadata;
       if (!(data3 && typeof data3 == "object" && !Array.isArray(data3)) && data3 !== null) {
-        const err12 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/type", keyword: "type", params: { type: schema71.type }, message: "must be object,null" };
+        const err12 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/type", keyword: "type", params: { type: schema72.type }, message: "must be object,null" };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -2298,7 +2321,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key2 in data3) {
           let data4 = data3[key2];
           if (typeof data4 !== "string" && data4 !== null) {
-            const err17 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/additionalProperties/type", keyword: "type", params: { type: schema71.additionalProperties.type }, message: "must be string,null" };
+            const err17 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/additionalProperties/type", keyword: "type", params: { type: schema72.additionalProperties.type }, message: "must be string,null" };
             if (vErrors === null) {
               vErrors = [err17];
             } else {
@@ -2323,7 +2346,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.success_url !== void 0) {
       let data5 = data.success_url;
       if (typeof data5 !== "string" && data5 !== null) {
-        const err19 = { instancePath: instancePath + "/success_url", schemaPath: "#/properties/success_url/type", keyword: "type", params: { type: schema68.properties.success_url.type }, message: "must be string,null" };
+        const err19 = { instancePath: instancePath + "/success_url", schemaPath: "#/properties/success_url/type", keyword: "type", params: { type: schema69.properties.success_url.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -2355,7 +2378,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.cancel_url !== void 0) {
       let data6 = data.cancel_url;
       if (typeof data6 !== "string" && data6 !== null) {
-        const err22 = { instancePath: instancePath + "/cancel_url", schemaPath: "#/properties/cancel_url/type", keyword: "type", params: { type: schema68.properties.cancel_url.type }, message: "must be string,null" };
+        const err22 = { instancePath: instancePath + "/cancel_url", schemaPath: "#/properties/cancel_url/type", keyword: "type", params: { type: schema69.properties.cancel_url.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -2508,7 +2531,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data1 = data.network;
       if (typeof data1 === "string") {
-        if (!pattern17.test(data1)) {
+        if (!pattern18.test(data1)) {
           const err4 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err4];
@@ -2595,8 +2618,8 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body7 = validate42;
-var schema79 = { "type": "object", "additionalProperties": false, "required": ["action"], "properties": { "action": { "type": "string", "enum": ["accept", "refund", "reopen"] }, "refund": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentGiveBack" }, "expires_in": { "type": "integer", "minimum": 300, "maximum": 86400 }, "note": { "type": "string", "minLength": 1, "maxLength": 500 } } };
-var schema82 = { "type": "string", "enum": ["merchant", "customer"] };
+var schema80 = { "type": "object", "additionalProperties": false, "required": ["action"], "properties": { "action": { "type": "string", "enum": ["accept", "refund", "reopen"] }, "refund": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentGiveBack" }, "expires_in": { "type": "integer", "minimum": 300, "maximum": 86400 }, "note": { "type": "string", "minLength": 1, "maxLength": 500 } } };
+var schema83 = { "type": "string", "enum": ["merchant", "customer"] };
 function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2671,7 +2694,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data1 === "merchant" || data1 === "customer")) {
-        const err6 = { instancePath: instancePath + "/fee_paid_by", schemaPath: "https://cryptoix.io/openapi#/$defs/RefundFeePayer/enum", keyword: "enum", params: { allowedValues: schema82.enum }, message: "must be equal to one of the allowed values" };
+        const err6 = { instancePath: instancePath + "/fee_paid_by", schemaPath: "https://cryptoix.io/openapi#/$defs/RefundFeePayer/enum", keyword: "enum", params: { allowedValues: schema83.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -2736,7 +2759,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data0 === "accept" || data0 === "refund" || data0 === "reopen")) {
-        const err3 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/enum", keyword: "enum", params: { allowedValues: schema79.properties.action.enum }, message: "must be equal to one of the allowed values" };
+        const err3 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/enum", keyword: "enum", params: { allowedValues: schema80.properties.action.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -2950,8 +2973,8 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate48.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var query9 = validate49;
-var schema86 = { "$id": "https://cryptoix.io/openapi/refunds.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "payment_id": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentId" }, "status": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/RefundStatus" } }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
-var schema88 = { "type": "string", "enum": ["pending", "processing", "completed", "failed", "canceled"] };
+var schema87 = { "$id": "https://cryptoix.io/openapi/refunds.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "payment_id": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentId" }, "status": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/RefundStatus" } }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema89 = { "type": "string", "enum": ["pending", "processing", "completed", "failed", "canceled"] };
 function validate49(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -2965,7 +2988,7 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func1.call(schema86.properties, key0)) {
+      if (!func1.call(schema87.properties, key0)) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err0];
@@ -3031,7 +3054,7 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data2 === "pending" || data2 === "processing" || data2 === "completed" || data2 === "failed" || data2 === "canceled")) {
-            const err6 = { instancePath: instancePath + "/status/" + i0, schemaPath: "https://cryptoix.io/openapi#/$defs/RefundStatus/enum", keyword: "enum", params: { allowedValues: schema88.enum }, message: "must be equal to one of the allowed values" };
+            const err6 = { instancePath: instancePath + "/status/" + i0, schemaPath: "https://cryptoix.io/openapi#/$defs/RefundStatus/enum", keyword: "enum", params: { allowedValues: schema89.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -3156,7 +3179,7 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data6 === "desc" || data6 === "asc")) {
-        const err18 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema86.properties.order.enum }, message: "must be equal to one of the allowed values" };
+        const err18 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema87.properties.order.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -3366,9 +3389,9 @@ function validate50(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate50.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body10 = validate51;
-var schema91 = { "type": "object", "additionalProperties": false, "required": ["payment_id", "address"], "properties": { "payment_id": { "type": "string", "minLength": 1, "maxLength": 255 }, "amount": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "portion": { "$ref": "https://cryptoix.io/openapi#/$defs/RefundPortion" }, "rate": { "$ref": "https://cryptoix.io/openapi#/$defs/RefundRateBasis" }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "address": { "$ref": "https://cryptoix.io/openapi#/$defs/AddressInput" }, "fee_paid_by": { "$ref": "https://cryptoix.io/openapi#/$defs/RefundFeePayer" }, "reason": { "type": "string", "minLength": 1, "maxLength": 500 }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferenceInput" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataInput" } } };
-var schema93 = { "type": "string", "enum": ["full", "overpaid", "received"] };
-var schema94 = { "type": "string", "enum": ["original", "current", "asset"] };
+var schema92 = { "type": "object", "additionalProperties": false, "required": ["payment_id", "address"], "properties": { "payment_id": { "type": "string", "minLength": 1, "maxLength": 255 }, "amount": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "portion": { "$ref": "https://cryptoix.io/openapi#/$defs/RefundPortion" }, "rate": { "$ref": "https://cryptoix.io/openapi#/$defs/RefundRateBasis" }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "address": { "$ref": "https://cryptoix.io/openapi#/$defs/AddressInput" }, "fee_paid_by": { "$ref": "https://cryptoix.io/openapi#/$defs/RefundFeePayer" }, "reason": { "type": "string", "minLength": 1, "maxLength": 500 }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferenceInput" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataInput" } } };
+var schema94 = { "type": "string", "enum": ["full", "overpaid", "received"] };
+var schema95 = { "type": "string", "enum": ["original", "current", "asset"] };
 function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -3399,7 +3422,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema91.properties, key0)) {
+      if (!func1.call(schema92.properties, key0)) {
         const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err2];
@@ -3452,7 +3475,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern13.test(data1)) {
+        if (!pattern14.test(data1)) {
           const err7 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err7];
@@ -3483,7 +3506,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data2 === "full" || data2 === "overpaid" || data2 === "received")) {
-        const err10 = { instancePath: instancePath + "/portion", schemaPath: "https://cryptoix.io/openapi#/$defs/RefundPortion/enum", keyword: "enum", params: { allowedValues: schema93.enum }, message: "must be equal to one of the allowed values" };
+        const err10 = { instancePath: instancePath + "/portion", schemaPath: "https://cryptoix.io/openapi#/$defs/RefundPortion/enum", keyword: "enum", params: { allowedValues: schema94.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -3504,7 +3527,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data3 === "original" || data3 === "current" || data3 === "asset")) {
-        const err12 = { instancePath: instancePath + "/rate", schemaPath: "https://cryptoix.io/openapi#/$defs/RefundRateBasis/enum", keyword: "enum", params: { allowedValues: schema94.enum }, message: "must be equal to one of the allowed values" };
+        const err12 = { instancePath: instancePath + "/rate", schemaPath: "https://cryptoix.io/openapi#/$defs/RefundRateBasis/enum", keyword: "enum", params: { allowedValues: schema95.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -3538,7 +3561,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data5 = data.network;
       if (typeof data5 === "string") {
-        if (!pattern17.test(data5)) {
+        if (!pattern18.test(data5)) {
           const err15 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err15];
@@ -3600,7 +3623,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data7 === "merchant" || data7 === "customer")) {
-        const err21 = { instancePath: instancePath + "/fee_paid_by", schemaPath: "https://cryptoix.io/openapi#/$defs/RefundFeePayer/enum", keyword: "enum", params: { allowedValues: schema82.enum }, message: "must be equal to one of the allowed values" };
+        const err21 = { instancePath: instancePath + "/fee_paid_by", schemaPath: "https://cryptoix.io/openapi#/$defs/RefundFeePayer/enum", keyword: "enum", params: { allowedValues: schema83.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err21];
         } else {
@@ -3851,7 +3874,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate55.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var query13 = validate56;
-var schema103 = { "$id": "https://cryptoix.io/openapi/customers.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "email": { "type": "string", "minLength": 1, "maxLength": 254 }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema104 = { "$id": "https://cryptoix.io/openapi/customers.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "email": { "type": "string", "minLength": 1, "maxLength": 254 }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
 function validate56(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -3865,7 +3888,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func1.call(schema103.properties, key0)) {
+      if (!func1.call(schema104.properties, key0)) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err0];
@@ -4012,7 +4035,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data4 === "desc" || data4 === "asc")) {
-        const err14 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema103.properties.order.enum }, message: "must be equal to one of the allowed values" };
+        const err14 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema104.properties.order.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -4223,8 +4246,8 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 validate57.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body14 = validate58;
 var formats24 = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
-var pattern27 = new RegExp("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", "u");
-var pattern28 = new RegExp("^[A-Z]{2}$", "u");
+var pattern28 = new RegExp("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", "u");
+var pattern29 = new RegExp("^[A-Z]{2}$", "u");
 function validate59(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -4321,7 +4344,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern27.test(data2)) {
+        if (!pattern28.test(data2)) {
           const err8 = { instancePath: instancePath + "/locale", schemaPath: "https://cryptoix.io/openapi#/$defs/LocaleInput/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$" }, message: 'must match pattern "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"' };
           if (vErrors === null) {
             vErrors = [err8];
@@ -4467,7 +4490,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
         if (data3.country !== void 0) {
           let data9 = data3.country;
           if (typeof data9 === "string") {
-            if (!pattern28.test(data9)) {
+            if (!pattern29.test(data9)) {
               const err21 = { instancePath: instancePath + "/address/country", schemaPath: "https://cryptoix.io/openapi#/$defs/PostalAddressInput/properties/country/pattern", keyword: "pattern", params: { pattern: "^[A-Z]{2}$" }, message: 'must match pattern "^[A-Z]{2}$"' };
               if (vErrors === null) {
                 vErrors = [err21];
@@ -4738,7 +4761,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate62.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var body16 = validate63;
-var schema114 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "email": { "type": ["string", "null"], "format": "email", "maxLength": 254 }, "name": { "type": ["string", "null"], "minLength": 1, "maxLength": 200 }, "locale": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/LocaleInput" }, { "type": "null" }] }, "address": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/PostalAddressInput" }, { "type": "null" }] }, "tax_id": { "type": ["string", "null"], "minLength": 1, "maxLength": 50 }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferencePatch" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataPatch" } } };
+var schema115 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "email": { "type": ["string", "null"], "format": "email", "maxLength": 254 }, "name": { "type": ["string", "null"], "minLength": 1, "maxLength": 200 }, "locale": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/LocaleInput" }, { "type": "null" }] }, "address": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/PostalAddressInput" }, { "type": "null" }] }, "tax_id": { "type": ["string", "null"], "minLength": 1, "maxLength": 50 }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferencePatch" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataPatch" } } };
 function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -4773,7 +4796,7 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.email !== void 0) {
       let data0 = data.email;
       if (typeof data0 !== "string" && data0 !== null) {
-        const err2 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/type", keyword: "type", params: { type: schema114.properties.email.type }, message: "must be string,null" };
+        const err2 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/type", keyword: "type", params: { type: schema115.properties.email.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -4805,7 +4828,7 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.name !== void 0) {
       let data1 = data.name;
       if (typeof data1 !== "string" && data1 !== null) {
-        const err5 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: schema114.properties.name.type }, message: "must be string,null" };
+        const err5 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: schema115.properties.name.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -4850,7 +4873,7 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern27.test(data2)) {
+        if (!pattern28.test(data2)) {
           const err9 = { instancePath: instancePath + "/locale", schemaPath: "https://cryptoix.io/openapi#/$defs/LocaleInput/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$" }, message: 'must match pattern "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"' };
           if (vErrors === null) {
             vErrors = [err9];
@@ -5043,7 +5066,7 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
         if (data3.country !== void 0) {
           let data9 = data3.country;
           if (typeof data9 === "string") {
-            if (!pattern28.test(data9)) {
+            if (!pattern29.test(data9)) {
               const err24 = { instancePath: instancePath + "/address/country", schemaPath: "https://cryptoix.io/openapi#/$defs/PostalAddressInput/properties/country/pattern", keyword: "pattern", params: { pattern: "^[A-Z]{2}$" }, message: 'must match pattern "^[A-Z]{2}$"' };
               if (vErrors === null) {
                 vErrors = [err24];
@@ -5118,7 +5141,7 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.tax_id !== void 0) {
       let data10 = data.tax_id;
       if (typeof data10 !== "string" && data10 !== null) {
-        const err29 = { instancePath: instancePath + "/tax_id", schemaPath: "#/properties/tax_id/type", keyword: "type", params: { type: schema114.properties.tax_id.type }, message: "must be string,null" };
+        const err29 = { instancePath: instancePath + "/tax_id", schemaPath: "#/properties/tax_id/type", keyword: "type", params: { type: schema115.properties.tax_id.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err29];
         } else {
@@ -5150,7 +5173,7 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.reference !== void 0) {
       let data11 = data.reference;
       if (typeof data11 !== "string" && data11 !== null) {
-        const err32 = { instancePath: instancePath + "/reference", schemaPath: "https://cryptoix.io/openapi#/$defs/ReferencePatch/type", keyword: "type", params: { type: schema70.type }, message: "must be string,null" };
+        const err32 = { instancePath: instancePath + "/reference", schemaPath: "https://cryptoix.io/openapi#/$defs/ReferencePatch/type", keyword: "type", params: { type: schema71.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err32];
         } else {
@@ -5182,7 +5205,7 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.metadata !== void 0) {
       let data12 = data.metadata;
       if (!(data12 && typeof data12 == "object" && !Array.isArray(data12)) && data12 !== null) {
-        const err35 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/type", keyword: "type", params: { type: schema71.type }, message: "must be object,null" };
+        const err35 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/type", keyword: "type", params: { type: schema72.type }, message: "must be object,null" };
         if (vErrors === null) {
           vErrors = [err35];
         } else {
@@ -5236,7 +5259,7 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key3 in data12) {
           let data13 = data12[key3];
           if (typeof data13 !== "string" && data13 !== null) {
-            const err40 = { instancePath: instancePath + "/metadata/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/additionalProperties/type", keyword: "type", params: { type: schema71.additionalProperties.type }, message: "must be string,null" };
+            const err40 = { instancePath: instancePath + "/metadata/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/additionalProperties/type", keyword: "type", params: { type: schema72.additionalProperties.type }, message: "must be string,null" };
             if (vErrors === null) {
               vErrors = [err40];
             } else {
@@ -5326,7 +5349,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate66.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var query18 = validate67;
-var schema120 = { "$id": "https://cryptoix.io/openapi/addresses.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "address": { "type": "string", "minLength": 1, "maxLength": 255 }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema121 = { "$id": "https://cryptoix.io/openapi/addresses.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "address": { "type": "string", "minLength": 1, "maxLength": 255 }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
 function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -5340,7 +5363,7 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func1.call(schema120.properties, key0)) {
+      if (!func1.call(schema121.properties, key0)) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err0];
@@ -5375,7 +5398,7 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data1 = data.network;
       if (typeof data1 === "string") {
-        if (!pattern17.test(data1)) {
+        if (!pattern18.test(data1)) {
           const err3 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err3];
@@ -5553,7 +5576,7 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data7 === "desc" || data7 === "asc")) {
-        const err20 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema120.properties.order.enum }, message: "must be equal to one of the allowed values" };
+        const err20 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema121.properties.order.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -5859,7 +5882,7 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data2 = data.network;
       if (typeof data2 === "string") {
-        if (!pattern17.test(data2)) {
+        if (!pattern18.test(data2)) {
           const err8 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err8];
@@ -6282,7 +6305,7 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data1 = data.network;
       if (typeof data1 === "string") {
-        if (!pattern17.test(data1)) {
+        if (!pattern18.test(data1)) {
           const err5 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err5];
@@ -6365,8 +6388,8 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate75.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var query23 = validate78;
-var schema141 = { "$id": "https://cryptoix.io/openapi/payouts.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "status": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/PayoutStatus" } }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "address": { "type": "string", "minLength": 1, "maxLength": 255 }, "hash": { "type": "string", "minLength": 1, "maxLength": 255 }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
-var schema142 = { "type": "string", "enum": ["requires_approval", "pending", "processing", "completed", "failed", "canceled"] };
+var schema142 = { "$id": "https://cryptoix.io/openapi/invoices.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "status": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceStatus" } }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "overdue": { "type": "boolean" }, "due_before": { "type": "string", "format": "date-time" }, "number": { "type": "string", "minLength": 1, "maxLength": 64 }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema143 = { "type": "string", "enum": ["draft", "pending", "paid", "expired", "canceled"] };
 function validate78(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -6380,7 +6403,2624 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func1.call(schema141.properties, key0)) {
+      if (!func1.call(schema142.properties, key0)) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.status !== void 0) {
+      let data0 = data.status;
+      if (Array.isArray(data0)) {
+        if (data0.length > 20) {
+          const err1 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/maxItems", keyword: "maxItems", params: { limit: 20 }, message: "must NOT have more than 20 items" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data0.length < 1) {
+          const err2 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data1 = data0[i0];
+          if (typeof data1 !== "string") {
+            const err3 = { instancePath: instancePath + "/status/" + i0, schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceStatus/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          if (!(data1 === "draft" || data1 === "pending" || data1 === "paid" || data1 === "expired" || data1 === "canceled")) {
+            const err4 = { instancePath: instancePath + "/status/" + i0, schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceStatus/enum", keyword: "enum", params: { allowedValues: schema143.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.customer_id !== void 0) {
+      let data2 = data.customer_id;
+      if (typeof data2 === "string") {
+        if (!pattern12.test(data2)) {
+          const err6 = { instancePath: instancePath + "/customer_id", schemaPath: "https://cryptoix.io/openapi#/$defs/CustomerId/pattern", keyword: "pattern", params: { pattern: "^cus_[0-7][0-9A-HJKMNP-TV-Z]{25}$" }, message: 'must match pattern "^cus_[0-7][0-9A-HJKMNP-TV-Z]{25}$"' };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      } else {
+        const err7 = { instancePath: instancePath + "/customer_id", schemaPath: "https://cryptoix.io/openapi#/$defs/CustomerId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+    if (data.overdue !== void 0) {
+      if (typeof data.overdue !== "boolean") {
+        const err8 = { instancePath: instancePath + "/overdue", schemaPath: "#/properties/overdue/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.due_before !== void 0) {
+      let data4 = data.due_before;
+      if (typeof data4 === "string") {
+        if (!formats0.validate(data4)) {
+          const err9 = { instancePath: instancePath + "/due_before", schemaPath: "#/properties/due_before/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+      } else {
+        const err10 = { instancePath: instancePath + "/due_before", schemaPath: "#/properties/due_before/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.number !== void 0) {
+      let data5 = data.number;
+      if (typeof data5 === "string") {
+        if (func2(data5) > 64) {
+          const err11 = { instancePath: instancePath + "/number", schemaPath: "#/properties/number/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+        if (func2(data5) < 1) {
+          const err12 = { instancePath: instancePath + "/number", schemaPath: "#/properties/number/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+      } else {
+        const err13 = { instancePath: instancePath + "/number", schemaPath: "#/properties/number/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+    }
+    if (data.reference !== void 0) {
+      let data6 = data.reference;
+      if (typeof data6 === "string") {
+        if (func2(data6) > 255) {
+          const err14 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+        if (func2(data6) < 1) {
+          const err15 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      } else {
+        const err16 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+    if (data.limit !== void 0) {
+      let data7 = data.limit;
+      if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
+        const err17 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+      if (typeof data7 == "number" && isFinite(data7)) {
+        if (data7 > 100 || isNaN(data7)) {
+          const err18 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+          errors++;
+        }
+        if (data7 < 1 || isNaN(data7)) {
+          const err19 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+          if (vErrors === null) {
+            vErrors = [err19];
+          } else {
+            vErrors.push(err19);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.cursor !== void 0) {
+      let data8 = data.cursor;
+      if (typeof data8 === "string") {
+        if (func2(data8) > 512) {
+          const err20 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+          errors++;
+        }
+        if (func2(data8) < 1) {
+          const err21 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+          errors++;
+        }
+      } else {
+        const err22 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+    }
+    if (data.order !== void 0) {
+      let data9 = data.order;
+      if (typeof data9 !== "string") {
+        const err23 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+      if (!(data9 === "desc" || data9 === "asc")) {
+        const err24 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema142.properties.order.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err24];
+        } else {
+          vErrors.push(err24);
+        }
+        errors++;
+      }
+    }
+    if (data.created_after !== void 0) {
+      let data10 = data.created_after;
+      if (typeof data10 === "string") {
+        if (!formats0.validate(data10)) {
+          const err25 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+          if (vErrors === null) {
+            vErrors = [err25];
+          } else {
+            vErrors.push(err25);
+          }
+          errors++;
+        }
+      } else {
+        const err26 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err26];
+        } else {
+          vErrors.push(err26);
+        }
+        errors++;
+      }
+    }
+    if (data.created_before !== void 0) {
+      let data11 = data.created_before;
+      if (typeof data11 === "string") {
+        if (!formats0.validate(data11)) {
+          const err27 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+          if (vErrors === null) {
+            vErrors = [err27];
+          } else {
+            vErrors.push(err27);
+          }
+          errors++;
+        }
+      } else {
+        const err28 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err28];
+        } else {
+          vErrors.push(err28);
+        }
+        errors++;
+      }
+    }
+    if (data.metadata !== void 0) {
+      let data12 = data.metadata;
+      if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
+        if (Object.keys(data12).length > 50) {
+          const err29 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/maxProperties", keyword: "maxProperties", params: { limit: 50 }, message: "must NOT have more than 50 properties" };
+          if (vErrors === null) {
+            vErrors = [err29];
+          } else {
+            vErrors.push(err29);
+          }
+          errors++;
+        }
+        for (const key1 in data12) {
+          const _errs30 = errors;
+          if (typeof key1 === "string") {
+            if (func2(key1) > 40) {
+              const err30 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/propertyNames/maxLength", keyword: "maxLength", params: { limit: 40 }, message: "must NOT have more than 40 characters", propertyName: key1 };
+              if (vErrors === null) {
+                vErrors = [err30];
+              } else {
+                vErrors.push(err30);
+              }
+              errors++;
+            }
+            if (func2(key1) < 1) {
+              const err31 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/propertyNames/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", propertyName: key1 };
+              if (vErrors === null) {
+                vErrors = [err31];
+              } else {
+                vErrors.push(err31);
+              }
+              errors++;
+            }
+          }
+          var valid5 = _errs30 === errors;
+          if (!valid5) {
+            const err32 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" };
+            if (vErrors === null) {
+              vErrors = [err32];
+            } else {
+              vErrors.push(err32);
+            }
+            errors++;
+          }
+        }
+        for (const key2 in data12) {
+          let data13 = data12[key2];
+          if (typeof data13 === "string") {
+            if (func2(data13) > 500) {
+              const err33 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/metadata/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+              if (vErrors === null) {
+                vErrors = [err33];
+              } else {
+                vErrors.push(err33);
+              }
+              errors++;
+            }
+          } else {
+            const err34 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/metadata/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err34];
+            } else {
+              vErrors.push(err34);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err35 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err35];
+        } else {
+          vErrors.push(err35);
+        }
+        errors++;
+      }
+    }
+    if (data.query !== void 0) {
+      let data14 = data.query;
+      if (typeof data14 === "string") {
+        if (func2(data14) > 200) {
+          const err36 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+          if (vErrors === null) {
+            vErrors = [err36];
+          } else {
+            vErrors.push(err36);
+          }
+          errors++;
+        }
+        if (func2(data14) < 1) {
+          const err37 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err37];
+          } else {
+            vErrors.push(err37);
+          }
+          errors++;
+        }
+      } else {
+        const err38 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err38];
+        } else {
+          vErrors.push(err38);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err39 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err39];
+    } else {
+      vErrors.push(err39);
+    }
+    errors++;
+  }
+  validate78.errors = vErrors;
+  return errors === 0;
+}
+validate78.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query24 = validate79;
+function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate79.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate79.errors = vErrors;
+  return errors === 0;
+}
+validate79.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body24 = validate80;
+var schema147 = { "type": "object", "additionalProperties": false, "required": ["currency", "line_items"], "properties": { "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "line_items": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceLinesInput" }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "discount": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "tax": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "due_at": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceTimeInput" }, "expires_at": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceTimeInput" }, "accepted": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceAcceptedInput" }, "allow_partial": { "type": "boolean" }, "reminders": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceRemindersInput" }, "memo": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceTextInput" }, "footer": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceTextInput" }, "number": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceNumberInput" }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferenceInput" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataInput" }, "send": { "type": "boolean" } } };
+var pattern48 = new RegExp("^[^\\x00-\\x1f\\x7f]+$", "u");
+function validate83(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate83.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.description === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "description" }, message: "must have required property 'description'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.unit_amount === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unit_amount" }, message: "must have required property 'unit_amount'" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "description" || key0 === "quantity" || key0 === "unit_amount" || key0 === "discount" || key0 === "tax" || key0 === "amount")) {
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.description !== void 0) {
+      let data0 = data.description;
+      if (typeof data0 === "string") {
+        if (func2(data0) > 500) {
+          const err3 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (func2(data0) < 1) {
+          const err4 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      } else {
+        const err5 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.quantity !== void 0) {
+      let data1 = data.quantity;
+      if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
+        const err6 = { instancePath: instancePath + "/quantity", schemaPath: "#/properties/quantity/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      if (typeof data1 == "number" && isFinite(data1)) {
+        if (data1 > 1e6 || isNaN(data1)) {
+          const err7 = { instancePath: instancePath + "/quantity", schemaPath: "#/properties/quantity/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        if (data1 < 1 || isNaN(data1)) {
+          const err8 = { instancePath: instancePath + "/quantity", schemaPath: "#/properties/quantity/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.unit_amount !== void 0) {
+      let data2 = data.unit_amount;
+      if (typeof data2 === "string") {
+        if (func2(data2) > 78) {
+          const err9 = { instancePath: instancePath + "/unit_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+        if (!pattern14.test(data2)) {
+          const err10 = { instancePath: instancePath + "/unit_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+      } else {
+        const err11 = { instancePath: instancePath + "/unit_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+    }
+    if (data.discount !== void 0) {
+      let data3 = data.discount;
+      if (typeof data3 === "string") {
+        if (func2(data3) > 78) {
+          const err12 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+        if (!pattern14.test(data3)) {
+          const err13 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+      } else {
+        const err14 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+    if (data.tax !== void 0) {
+      let data4 = data.tax;
+      if (typeof data4 === "string") {
+        if (func2(data4) > 78) {
+          const err15 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+        if (!pattern14.test(data4)) {
+          const err16 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+          errors++;
+        }
+      } else {
+        const err17 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+    }
+    if (data.amount !== void 0) {
+      let data5 = data.amount;
+      if (typeof data5 === "string") {
+        if (func2(data5) > 78) {
+          const err18 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+          errors++;
+        }
+        if (!pattern14.test(data5)) {
+          const err19 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          if (vErrors === null) {
+            vErrors = [err19];
+          } else {
+            vErrors.push(err19);
+          }
+          errors++;
+        }
+      } else {
+        const err20 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err21];
+    } else {
+      vErrors.push(err21);
+    }
+    errors++;
+  }
+  validate83.errors = vErrors;
+  return errors === 0;
+}
+validate83.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate82(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate82.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (Array.isArray(data)) {
+    if (data.length > 200) {
+      const err0 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 200 }, message: "must NOT have more than 200 items" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.length < 1) {
+      const err1 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    const len0 = data.length;
+    for (let i0 = 0; i0 < len0; i0++) {
+      if (!validate83(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate82.errors = vErrors;
+  return errors === 0;
+}
+validate82.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
+function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate86.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (Array.isArray(data)) {
+    if (data.length > 50) {
+      const err0 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 50 }, message: "must NOT have more than 50 items" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.length < 1) {
+      const err1 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    const len0 = data.length;
+    for (let i0 = 0; i0 < len0; i0++) {
+      if (!validate29(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate86.errors = vErrors;
+  return errors === 0;
+}
+validate86.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
+function validate89(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate89.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (Array.isArray(data)) {
+    if (data.length > 10) {
+      const err0 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    const len0 = data.length;
+    for (let i0 = 0; i0 < len0; i0++) {
+      let data0 = data[i0];
+      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+        if (data0.days_before_due === void 0) {
+          const err1 = { instancePath: instancePath + "/" + i0, schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceReminderInput/required", keyword: "required", params: { missingProperty: "days_before_due" }, message: "must have required property 'days_before_due'" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        for (const key0 in data0) {
+          if (!(key0 === "days_before_due")) {
+            const err2 = { instancePath: instancePath + "/" + i0, schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceReminderInput/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+        }
+        if (data0.days_before_due !== void 0) {
+          let data1 = data0.days_before_due;
+          if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
+            const err3 = { instancePath: instancePath + "/" + i0 + "/days_before_due", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceReminderInput/properties/days_before_due/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          if (typeof data1 == "number" && isFinite(data1)) {
+            if (data1 > 365 || isNaN(data1)) {
+              const err4 = { instancePath: instancePath + "/" + i0 + "/days_before_due", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceReminderInput/properties/days_before_due/maximum", keyword: "maximum", params: { comparison: "<=", limit: 365 }, message: "must be <= 365" };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+            if (data1 < 0 || isNaN(data1)) {
+              const err5 = { instancePath: instancePath + "/" + i0 + "/days_before_due", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceReminderInput/properties/days_before_due/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err6 = { instancePath: instancePath + "/" + i0, schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceReminderInput/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+    if (vErrors === null) {
+      vErrors = [err7];
+    } else {
+      vErrors.push(err7);
+    }
+    errors++;
+  }
+  validate89.errors = vErrors;
+  return errors === 0;
+}
+validate89.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
+function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate81.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.currency === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "currency" }, message: "must have required property 'currency'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.line_items === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "line_items" }, message: "must have required property 'line_items'" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!func1.call(schema147.properties, key0)) {
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.currency !== void 0) {
+      let data0 = data.currency;
+      if (typeof data0 === "string") {
+        if (!pattern4.test(data0)) {
+          const err3 = { instancePath: instancePath + "/currency", schemaPath: "https://cryptoix.io/openapi#/$defs/Currency/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Z0-9]{1,9}$" }, message: 'must match pattern "^[A-Z][A-Z0-9]{1,9}$"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      } else {
+        const err4 = { instancePath: instancePath + "/currency", schemaPath: "https://cryptoix.io/openapi#/$defs/Currency/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.line_items !== void 0) {
+      if (!validate82(data.line_items, { instancePath: instancePath + "/line_items", parentData: data, parentDataProperty: "line_items", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.customer_id !== void 0) {
+      let data2 = data.customer_id;
+      if (typeof data2 === "string") {
+        if (!pattern12.test(data2)) {
+          const err5 = { instancePath: instancePath + "/customer_id", schemaPath: "https://cryptoix.io/openapi#/$defs/CustomerId/pattern", keyword: "pattern", params: { pattern: "^cus_[0-7][0-9A-HJKMNP-TV-Z]{25}$" }, message: 'must match pattern "^cus_[0-7][0-9A-HJKMNP-TV-Z]{25}$"' };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      } else {
+        const err6 = { instancePath: instancePath + "/customer_id", schemaPath: "https://cryptoix.io/openapi#/$defs/CustomerId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.discount !== void 0) {
+      let data3 = data.discount;
+      if (typeof data3 === "string") {
+        if (func2(data3) > 78) {
+          const err7 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        if (!pattern14.test(data3)) {
+          const err8 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+      } else {
+        const err9 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+    }
+    if (data.tax !== void 0) {
+      let data4 = data.tax;
+      if (typeof data4 === "string") {
+        if (func2(data4) > 78) {
+          const err10 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        if (!pattern14.test(data4)) {
+          const err11 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      } else {
+        const err12 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
+    if (data.due_at !== void 0) {
+      let data5 = data.due_at;
+      if (typeof data5 === "string") {
+        if (!formats0.validate(data5)) {
+          const err13 = { instancePath: instancePath + "/due_at", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceTimeInput/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+      } else {
+        const err14 = { instancePath: instancePath + "/due_at", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceTimeInput/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+    if (data.expires_at !== void 0) {
+      let data6 = data.expires_at;
+      if (typeof data6 === "string") {
+        if (!formats0.validate(data6)) {
+          const err15 = { instancePath: instancePath + "/expires_at", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceTimeInput/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      } else {
+        const err16 = { instancePath: instancePath + "/expires_at", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceTimeInput/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+    if (data.accepted !== void 0) {
+      if (!validate86(data.accepted, { instancePath: instancePath + "/accepted", parentData: data, parentDataProperty: "accepted", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.allow_partial !== void 0) {
+      if (typeof data.allow_partial !== "boolean") {
+        const err17 = { instancePath: instancePath + "/allow_partial", schemaPath: "#/properties/allow_partial/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+    }
+    if (data.reminders !== void 0) {
+      if (!validate89(data.reminders, { instancePath: instancePath + "/reminders", parentData: data, parentDataProperty: "reminders", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.memo !== void 0) {
+      let data10 = data.memo;
+      if (typeof data10 === "string") {
+        if (func2(data10) > 2e3) {
+          const err18 = { instancePath: instancePath + "/memo", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceTextInput/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters" };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+          errors++;
+        }
+        if (func2(data10) < 1) {
+          const err19 = { instancePath: instancePath + "/memo", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceTextInput/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err19];
+          } else {
+            vErrors.push(err19);
+          }
+          errors++;
+        }
+      } else {
+        const err20 = { instancePath: instancePath + "/memo", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceTextInput/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
+        }
+        errors++;
+      }
+    }
+    if (data.footer !== void 0) {
+      let data11 = data.footer;
+      if (typeof data11 === "string") {
+        if (func2(data11) > 2e3) {
+          const err21 = { instancePath: instancePath + "/footer", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceTextInput/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters" };
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+          errors++;
+        }
+        if (func2(data11) < 1) {
+          const err22 = { instancePath: instancePath + "/footer", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceTextInput/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err22];
+          } else {
+            vErrors.push(err22);
+          }
+          errors++;
+        }
+      } else {
+        const err23 = { instancePath: instancePath + "/footer", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceTextInput/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+    }
+    if (data.number !== void 0) {
+      let data12 = data.number;
+      if (typeof data12 === "string") {
+        if (func2(data12) > 64) {
+          const err24 = { instancePath: instancePath + "/number", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceNumberInput/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+          if (vErrors === null) {
+            vErrors = [err24];
+          } else {
+            vErrors.push(err24);
+          }
+          errors++;
+        }
+        if (func2(data12) < 1) {
+          const err25 = { instancePath: instancePath + "/number", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceNumberInput/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err25];
+          } else {
+            vErrors.push(err25);
+          }
+          errors++;
+        }
+        if (!pattern48.test(data12)) {
+          const err26 = { instancePath: instancePath + "/number", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceNumberInput/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1f\\x7f]+$" }, message: 'must match pattern "^[^\\x00-\\x1f\\x7f]+$"' };
+          if (vErrors === null) {
+            vErrors = [err26];
+          } else {
+            vErrors.push(err26);
+          }
+          errors++;
+        }
+      } else {
+        const err27 = { instancePath: instancePath + "/number", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceNumberInput/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err27];
+        } else {
+          vErrors.push(err27);
+        }
+        errors++;
+      }
+    }
+    if (data.reference !== void 0) {
+      let data13 = data.reference;
+      if (typeof data13 === "string") {
+        if (func2(data13) > 255) {
+          const err28 = { instancePath: instancePath + "/reference", schemaPath: "https://cryptoix.io/openapi#/$defs/ReferenceInput/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          if (vErrors === null) {
+            vErrors = [err28];
+          } else {
+            vErrors.push(err28);
+          }
+          errors++;
+        }
+        if (func2(data13) < 1) {
+          const err29 = { instancePath: instancePath + "/reference", schemaPath: "https://cryptoix.io/openapi#/$defs/ReferenceInput/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err29];
+          } else {
+            vErrors.push(err29);
+          }
+          errors++;
+        }
+      } else {
+        const err30 = { instancePath: instancePath + "/reference", schemaPath: "https://cryptoix.io/openapi#/$defs/ReferenceInput/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err30];
+        } else {
+          vErrors.push(err30);
+        }
+        errors++;
+      }
+    }
+    if (data.metadata !== void 0) {
+      let data14 = data.metadata;
+      if (data14 && typeof data14 == "object" && !Array.isArray(data14)) {
+        if (Object.keys(data14).length > 50) {
+          const err31 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataInput/maxProperties", keyword: "maxProperties", params: { limit: 50 }, message: "must NOT have more than 50 properties" };
+          if (vErrors === null) {
+            vErrors = [err31];
+          } else {
+            vErrors.push(err31);
+          }
+          errors++;
+        }
+        for (const key1 in data14) {
+          const _errs40 = errors;
+          if (typeof key1 === "string") {
+            if (func2(key1) > 40) {
+              const err32 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataInput/propertyNames/maxLength", keyword: "maxLength", params: { limit: 40 }, message: "must NOT have more than 40 characters", propertyName: key1 };
+              if (vErrors === null) {
+                vErrors = [err32];
+              } else {
+                vErrors.push(err32);
+              }
+              errors++;
+            }
+            if (func2(key1) < 1) {
+              const err33 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataInput/propertyNames/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", propertyName: key1 };
+              if (vErrors === null) {
+                vErrors = [err33];
+              } else {
+                vErrors.push(err33);
+              }
+              errors++;
+            }
+          }
+          var valid12 = _errs40 === errors;
+          if (!valid12) {
+            const err34 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataInput/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" };
+            if (vErrors === null) {
+              vErrors = [err34];
+            } else {
+              vErrors.push(err34);
+            }
+            errors++;
+          }
+        }
+        for (const key2 in data14) {
+          let data15 = data14[key2];
+          if (typeof data15 === "string") {
+            if (func2(data15) > 500) {
+              const err35 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataInput/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+              if (vErrors === null) {
+                vErrors = [err35];
+              } else {
+                vErrors.push(err35);
+              }
+              errors++;
+            }
+          } else {
+            const err36 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataInput/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err36];
+            } else {
+              vErrors.push(err36);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err37 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataInput/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err37];
+        } else {
+          vErrors.push(err37);
+        }
+        errors++;
+      }
+    }
+    if (data.send !== void 0) {
+      if (typeof data.send !== "boolean") {
+        const err38 = { instancePath: instancePath + "/send", schemaPath: "#/properties/send/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err38];
+        } else {
+          vErrors.push(err38);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err39 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err39];
+    } else {
+      vErrors.push(err39);
+    }
+    errors++;
+  }
+  validate81.errors = vErrors;
+  return errors === 0;
+}
+validate81.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate80.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!validate81(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+    errors = vErrors.length;
+  }
+  validate80.errors = vErrors;
+  return errors === 0;
+}
+validate80.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query25 = validate92;
+function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate92.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate92.errors = vErrors;
+  return errors === 0;
+}
+validate92.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query26 = validate93;
+function validate93(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate93.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate93.errors = vErrors;
+  return errors === 0;
+}
+validate93.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body26 = validate94;
+var schema171 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "line_items": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceLinesInput" }, "customer_id": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, { "type": "null" }] }, "discount": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "tax": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "due_at": { "type": ["string", "null"], "format": "date-time" }, "expires_at": { "type": ["string", "null"], "format": "date-time" }, "accepted": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceAcceptedInput" }, "allow_partial": { "type": "boolean" }, "reminders": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceRemindersInput" }, "memo": { "type": ["string", "null"], "minLength": 1, "maxLength": 2e3 }, "footer": { "type": ["string", "null"], "minLength": 1, "maxLength": 2e3 }, "number": { "type": ["string", "null"], "minLength": 1, "maxLength": 64, "pattern": "^[^\\x00-\\x1f\\x7f]+$" }, "reference": { "type": ["string", "null"], "minLength": 1, "maxLength": 255 }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataPatch" } } };
+function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate95.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (Object.keys(data).length < 1) {
+      const err0 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!func1.call(schema171.properties, key0)) {
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.currency !== void 0) {
+      let data0 = data.currency;
+      if (typeof data0 === "string") {
+        if (!pattern4.test(data0)) {
+          const err2 = { instancePath: instancePath + "/currency", schemaPath: "https://cryptoix.io/openapi#/$defs/Currency/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Z0-9]{1,9}$" }, message: 'must match pattern "^[A-Z][A-Z0-9]{1,9}$"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath: instancePath + "/currency", schemaPath: "https://cryptoix.io/openapi#/$defs/Currency/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.line_items !== void 0) {
+      if (!validate82(data.line_items, { instancePath: instancePath + "/line_items", parentData: data, parentDataProperty: "line_items", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.customer_id !== void 0) {
+      let data2 = data.customer_id;
+      const _errs7 = errors;
+      let valid2 = false;
+      let passing0 = null;
+      const _errs8 = errors;
+      if (typeof data2 === "string") {
+        if (!pattern12.test(data2)) {
+          const err4 = { instancePath: instancePath + "/customer_id", schemaPath: "https://cryptoix.io/openapi#/$defs/CustomerId/pattern", keyword: "pattern", params: { pattern: "^cus_[0-7][0-9A-HJKMNP-TV-Z]{25}$" }, message: 'must match pattern "^cus_[0-7][0-9A-HJKMNP-TV-Z]{25}$"' };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      } else {
+        const err5 = { instancePath: instancePath + "/customer_id", schemaPath: "https://cryptoix.io/openapi#/$defs/CustomerId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      var _valid0 = _errs8 === errors;
+      if (_valid0) {
+        valid2 = true;
+        passing0 = 0;
+      }
+      const _errs11 = errors;
+      if (data2 !== null) {
+        const err6 = { instancePath: instancePath + "/customer_id", schemaPath: "#/properties/customer_id/oneOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      var _valid0 = _errs11 === errors;
+      if (_valid0 && valid2) {
+        valid2 = false;
+        passing0 = [passing0, 1];
+      } else {
+        if (_valid0) {
+          valid2 = true;
+          passing0 = 1;
+        }
+      }
+      if (!valid2) {
+        const err7 = { instancePath: instancePath + "/customer_id", schemaPath: "#/properties/customer_id/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      } else {
+        errors = _errs7;
+        if (vErrors !== null) {
+          if (_errs7) {
+            vErrors.length = _errs7;
+          } else {
+            vErrors = null;
+          }
+        }
+      }
+    }
+    if (data.discount !== void 0) {
+      let data3 = data.discount;
+      if (typeof data3 === "string") {
+        if (func2(data3) > 78) {
+          const err8 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+        if (!pattern14.test(data3)) {
+          const err9 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+      } else {
+        const err10 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.tax !== void 0) {
+      let data4 = data.tax;
+      if (typeof data4 === "string") {
+        if (func2(data4) > 78) {
+          const err11 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+        if (!pattern14.test(data4)) {
+          const err12 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+      } else {
+        const err13 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+    }
+    if (data.due_at !== void 0) {
+      let data5 = data.due_at;
+      if (typeof data5 !== "string" && data5 !== null) {
+        const err14 = { instancePath: instancePath + "/due_at", schemaPath: "#/properties/due_at/type", keyword: "type", params: { type: schema171.properties.due_at.type }, message: "must be string,null" };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+      if (typeof data5 === "string") {
+        if (!formats0.validate(data5)) {
+          const err15 = { instancePath: instancePath + "/due_at", schemaPath: "#/properties/due_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.expires_at !== void 0) {
+      let data6 = data.expires_at;
+      if (typeof data6 !== "string" && data6 !== null) {
+        const err16 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/type", keyword: "type", params: { type: schema171.properties.expires_at.type }, message: "must be string,null" };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+      if (typeof data6 === "string") {
+        if (!formats0.validate(data6)) {
+          const err17 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.accepted !== void 0) {
+      if (!validate86(data.accepted, { instancePath: instancePath + "/accepted", parentData: data, parentDataProperty: "accepted", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.allow_partial !== void 0) {
+      if (typeof data.allow_partial !== "boolean") {
+        const err18 = { instancePath: instancePath + "/allow_partial", schemaPath: "#/properties/allow_partial/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
+        }
+        errors++;
+      }
+    }
+    if (data.reminders !== void 0) {
+      if (!validate89(data.reminders, { instancePath: instancePath + "/reminders", parentData: data, parentDataProperty: "reminders", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.memo !== void 0) {
+      let data10 = data.memo;
+      if (typeof data10 !== "string" && data10 !== null) {
+        const err19 = { instancePath: instancePath + "/memo", schemaPath: "#/properties/memo/type", keyword: "type", params: { type: schema171.properties.memo.type }, message: "must be string,null" };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+      if (typeof data10 === "string") {
+        if (func2(data10) > 2e3) {
+          const err20 = { instancePath: instancePath + "/memo", schemaPath: "#/properties/memo/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters" };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+          errors++;
+        }
+        if (func2(data10) < 1) {
+          const err21 = { instancePath: instancePath + "/memo", schemaPath: "#/properties/memo/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.footer !== void 0) {
+      let data11 = data.footer;
+      if (typeof data11 !== "string" && data11 !== null) {
+        const err22 = { instancePath: instancePath + "/footer", schemaPath: "#/properties/footer/type", keyword: "type", params: { type: schema171.properties.footer.type }, message: "must be string,null" };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+      if (typeof data11 === "string") {
+        if (func2(data11) > 2e3) {
+          const err23 = { instancePath: instancePath + "/footer", schemaPath: "#/properties/footer/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters" };
+          if (vErrors === null) {
+            vErrors = [err23];
+          } else {
+            vErrors.push(err23);
+          }
+          errors++;
+        }
+        if (func2(data11) < 1) {
+          const err24 = { instancePath: instancePath + "/footer", schemaPath: "#/properties/footer/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err24];
+          } else {
+            vErrors.push(err24);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.number !== void 0) {
+      let data12 = data.number;
+      if (typeof data12 !== "string" && data12 !== null) {
+        const err25 = { instancePath: instancePath + "/number", schemaPath: "#/properties/number/type", keyword: "type", params: { type: schema171.properties.number.type }, message: "must be string,null" };
+        if (vErrors === null) {
+          vErrors = [err25];
+        } else {
+          vErrors.push(err25);
+        }
+        errors++;
+      }
+      if (typeof data12 === "string") {
+        if (func2(data12) > 64) {
+          const err26 = { instancePath: instancePath + "/number", schemaPath: "#/properties/number/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+          if (vErrors === null) {
+            vErrors = [err26];
+          } else {
+            vErrors.push(err26);
+          }
+          errors++;
+        }
+        if (func2(data12) < 1) {
+          const err27 = { instancePath: instancePath + "/number", schemaPath: "#/properties/number/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err27];
+          } else {
+            vErrors.push(err27);
+          }
+          errors++;
+        }
+        if (!pattern48.test(data12)) {
+          const err28 = { instancePath: instancePath + "/number", schemaPath: "#/properties/number/pattern", keyword: "pattern", params: { pattern: "^[^\\x00-\\x1f\\x7f]+$" }, message: 'must match pattern "^[^\\x00-\\x1f\\x7f]+$"' };
+          if (vErrors === null) {
+            vErrors = [err28];
+          } else {
+            vErrors.push(err28);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.reference !== void 0) {
+      let data13 = data.reference;
+      if (typeof data13 !== "string" && data13 !== null) {
+        const err29 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/type", keyword: "type", params: { type: schema171.properties.reference.type }, message: "must be string,null" };
+        if (vErrors === null) {
+          vErrors = [err29];
+        } else {
+          vErrors.push(err29);
+        }
+        errors++;
+      }
+      if (typeof data13 === "string") {
+        if (func2(data13) > 255) {
+          const err30 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
+          if (vErrors === null) {
+            vErrors = [err30];
+          } else {
+            vErrors.push(err30);
+          }
+          errors++;
+        }
+        if (func2(data13) < 1) {
+          const err31 = { instancePath: instancePath + "/reference", schemaPath: "#/properties/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err31];
+          } else {
+            vErrors.push(err31);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.metadata !== void 0) {
+      let data14 = data.metadata;
+      if (!(data14 && typeof data14 == "object" && !Array.isArray(data14)) && data14 !== null) {
+        const err32 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/type", keyword: "type", params: { type: schema72.type }, message: "must be object,null" };
+        if (vErrors === null) {
+          vErrors = [err32];
+        } else {
+          vErrors.push(err32);
+        }
+        errors++;
+      }
+      if (data14 && typeof data14 == "object" && !Array.isArray(data14)) {
+        if (Object.keys(data14).length > 100) {
+          const err33 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/maxProperties", keyword: "maxProperties", params: { limit: 100 }, message: "must NOT have more than 100 properties" };
+          if (vErrors === null) {
+            vErrors = [err33];
+          } else {
+            vErrors.push(err33);
+          }
+          errors++;
+        }
+        for (const key1 in data14) {
+          const _errs38 = errors;
+          if (typeof key1 === "string") {
+            if (func2(key1) > 40) {
+              const err34 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/propertyNames/maxLength", keyword: "maxLength", params: { limit: 40 }, message: "must NOT have more than 40 characters", propertyName: key1 };
+              if (vErrors === null) {
+                vErrors = [err34];
+              } else {
+                vErrors.push(err34);
+              }
+              errors++;
+            }
+            if (func2(key1) < 1) {
+              const err35 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/propertyNames/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", propertyName: key1 };
+              if (vErrors === null) {
+                vErrors = [err35];
+              } else {
+                vErrors.push(err35);
+              }
+              errors++;
+            }
+          }
+          var valid7 = _errs38 === errors;
+          if (!valid7) {
+            const err36 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" };
+            if (vErrors === null) {
+              vErrors = [err36];
+            } else {
+              vErrors.push(err36);
+            }
+            errors++;
+          }
+        }
+        for (const key2 in data14) {
+          let data15 = data14[key2];
+          if (typeof data15 !== "string" && data15 !== null) {
+            const err37 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/additionalProperties/type", keyword: "type", params: { type: schema72.additionalProperties.type }, message: "must be string,null" };
+            if (vErrors === null) {
+              vErrors = [err37];
+            } else {
+              vErrors.push(err37);
+            }
+            errors++;
+          }
+          if (typeof data15 === "string") {
+            if (func2(data15) > 500) {
+              const err38 = { instancePath: instancePath + "/metadata/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+              if (vErrors === null) {
+                vErrors = [err38];
+              } else {
+                vErrors.push(err38);
+              }
+              errors++;
+            }
+          }
+        }
+      }
+    }
+  } else {
+    const err39 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err39];
+    } else {
+      vErrors.push(err39);
+    }
+    errors++;
+  }
+  validate95.errors = vErrors;
+  return errors === 0;
+}
+validate95.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate94(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate94.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!validate95(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+    errors = vErrors.length;
+  }
+  validate94.errors = vErrors;
+  return errors === 0;
+}
+validate94.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query27 = validate100;
+function validate100(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate100.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate100.errors = vErrors;
+  return errors === 0;
+}
+validate100.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query28 = validate101;
+function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate101.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate101.errors = vErrors;
+  return errors === 0;
+}
+validate101.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query29 = validate102;
+function validate102(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate102.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate102.errors = vErrors;
+  return errors === 0;
+}
+validate102.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body29 = validate103;
+function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate103.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(key0 === "email" || key0 === "message")) {
+        const err0 = { instancePath, schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceSend/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.email !== void 0) {
+      let data0 = data.email;
+      if (typeof data0 === "string") {
+        if (func2(data0) > 254) {
+          const err1 = { instancePath: instancePath + "/email", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceSend/properties/email/maxLength", keyword: "maxLength", params: { limit: 254 }, message: "must NOT have more than 254 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!formats24.test(data0)) {
+          const err2 = { instancePath: instancePath + "/email", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceSend/properties/email/format", keyword: "format", params: { format: "email" }, message: 'must match format "email"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath: instancePath + "/email", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceSend/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.message !== void 0) {
+      let data1 = data.message;
+      if (typeof data1 === "string") {
+        if (func2(data1) > 2e3) {
+          const err4 = { instancePath: instancePath + "/message", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceSend/properties/message/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (func2(data1) < 1) {
+          const err5 = { instancePath: instancePath + "/message", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceSend/properties/message/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      } else {
+        const err6 = { instancePath: instancePath + "/message", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceSend/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err7 = { instancePath, schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceSend/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err7];
+    } else {
+      vErrors.push(err7);
+    }
+    errors++;
+  }
+  validate103.errors = vErrors;
+  return errors === 0;
+}
+validate103.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query30 = validate104;
+function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate104.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate104.errors = vErrors;
+  return errors === 0;
+}
+validate104.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body30 = validate105;
+function validate106(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate106.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(key0 === "amount" || key0 === "currency" || key0 === "network")) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.amount !== void 0) {
+      let data0 = data.amount;
+      if (typeof data0 === "string") {
+        if (func2(data0) > 78) {
+          const err1 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!pattern14.test(data0)) {
+          const err2 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.currency !== void 0) {
+      let data1 = data.currency;
+      if (typeof data1 === "string") {
+        if (!pattern4.test(data1)) {
+          const err4 = { instancePath: instancePath + "/currency", schemaPath: "https://cryptoix.io/openapi#/$defs/Currency/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Z0-9]{1,9}$" }, message: 'must match pattern "^[A-Z][A-Z0-9]{1,9}$"' };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      } else {
+        const err5 = { instancePath: instancePath + "/currency", schemaPath: "https://cryptoix.io/openapi#/$defs/Currency/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.network !== void 0) {
+      let data2 = data.network;
+      if (typeof data2 === "string") {
+        if (!pattern18.test(data2)) {
+          const err6 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      } else {
+        const err7 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err8];
+    } else {
+      vErrors.push(err8);
+    }
+    errors++;
+  }
+  validate106.errors = vErrors;
+  return errors === 0;
+}
+validate106.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate105(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate105.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!validate106(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+    errors = vErrors.length;
+  }
+  validate105.errors = vErrors;
+  return errors === 0;
+}
+validate105.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query31 = validate108;
+function validate108(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate108.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate108.errors = vErrors;
+  return errors === 0;
+}
+validate108.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body31 = validate109;
+function validate110(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate110.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(key0 === "amount" || key0 === "note" || key0 === "paid_at")) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.amount !== void 0) {
+      let data0 = data.amount;
+      if (typeof data0 === "string") {
+        if (func2(data0) > 78) {
+          const err1 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (!pattern14.test(data0)) {
+          const err2 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.note !== void 0) {
+      let data1 = data.note;
+      if (typeof data1 === "string") {
+        if (func2(data1) > 500) {
+          const err4 = { instancePath: instancePath + "/note", schemaPath: "#/properties/note/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (func2(data1) < 1) {
+          const err5 = { instancePath: instancePath + "/note", schemaPath: "#/properties/note/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      } else {
+        const err6 = { instancePath: instancePath + "/note", schemaPath: "#/properties/note/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.paid_at !== void 0) {
+      let data2 = data.paid_at;
+      if (typeof data2 === "string") {
+        if (!formats0.validate(data2)) {
+          const err7 = { instancePath: instancePath + "/paid_at", schemaPath: "#/properties/paid_at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      } else {
+        const err8 = { instancePath: instancePath + "/paid_at", schemaPath: "#/properties/paid_at/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err9];
+    } else {
+      vErrors.push(err9);
+    }
+    errors++;
+  }
+  validate110.errors = vErrors;
+  return errors === 0;
+}
+validate110.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate109(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate109.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!validate110(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+    errors = vErrors.length;
+  }
+  validate109.errors = vErrors;
+  return errors === 0;
+}
+validate109.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query32 = validate112;
+function validate112(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate112.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate112.errors = vErrors;
+  return errors === 0;
+}
+validate112.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body32 = validate113;
+function validate113(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate113.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(key0 === "reason")) {
+        const err0 = { instancePath, schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceCancel/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.reason !== void 0) {
+      let data0 = data.reason;
+      if (typeof data0 === "string") {
+        if (func2(data0) > 500) {
+          const err1 = { instancePath: instancePath + "/reason", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceCancel/properties/reason/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (func2(data0) < 1) {
+          const err2 = { instancePath: instancePath + "/reason", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceCancel/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath: instancePath + "/reason", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceCancel/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err4 = { instancePath, schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceCancel/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err4];
+    } else {
+      vErrors.push(err4);
+    }
+    errors++;
+  }
+  validate113.errors = vErrors;
+  return errors === 0;
+}
+validate113.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query33 = validate114;
+var schema195 = { "$id": "https://cryptoix.io/openapi/payouts.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "status": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/PayoutStatus" } }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "address": { "type": "string", "minLength": 1, "maxLength": 255 }, "hash": { "type": "string", "minLength": 1, "maxLength": 255 }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "reference": { "type": "string", "minLength": 1, "maxLength": 255 }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "metadata": { "type": "object", "maxProperties": 50, "propertyNames": { "minLength": 1, "maxLength": 40 }, "additionalProperties": { "type": "string", "maxLength": 500 } }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema196 = { "type": "string", "enum": ["requires_approval", "pending", "processing", "completed", "failed", "canceled"] };
+function validate114(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate114.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!func1.call(schema195.properties, key0)) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err0];
@@ -6424,7 +9064,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data1 === "requires_approval" || data1 === "pending" || data1 === "processing" || data1 === "completed" || data1 === "failed" || data1 === "canceled")) {
-            const err4 = { instancePath: instancePath + "/status/" + i0, schemaPath: "https://cryptoix.io/openapi#/$defs/PayoutStatus/enum", keyword: "enum", params: { allowedValues: schema142.enum }, message: "must be equal to one of the allowed values" };
+            const err4 = { instancePath: instancePath + "/status/" + i0, schemaPath: "https://cryptoix.io/openapi#/$defs/PayoutStatus/enum", keyword: "enum", params: { allowedValues: schema196.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
@@ -6468,7 +9108,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data3 = data.network;
       if (typeof data3 === "string") {
-        if (!pattern17.test(data3)) {
+        if (!pattern18.test(data3)) {
           const err8 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err8];
@@ -6677,7 +9317,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data10 === "desc" || data10 === "asc")) {
-        const err28 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema141.properties.order.enum }, message: "must be equal to one of the allowed values" };
+        const err28 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema195.properties.order.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err28];
         } else {
@@ -6847,16 +9487,16 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate78.errors = vErrors;
+  validate114.errors = vErrors;
   return errors === 0;
 }
-validate78.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query24 = validate79;
-function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate114.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query34 = validate115;
+function validate115(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate79.evaluated;
+  const evaluated0 = validate115.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -6882,18 +9522,18 @@ function validate79(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate79.errors = vErrors;
+  validate115.errors = vErrors;
   return errors === 0;
 }
-validate79.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var body24 = validate80;
-var schema148 = { "type": "object", "additionalProperties": false, "required": ["amount", "currency"], "properties": { "amount": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "pay_currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "address": { "$ref": "https://cryptoix.io/openapi#/$defs/AddressInput" }, "address_id": { "type": "string", "minLength": 1, "maxLength": 255 }, "memo": { "type": "string", "minLength": 1, "maxLength": 100 }, "fee": { "$ref": "https://cryptoix.io/openapi#/$defs/PayoutFeeInput" }, "description": { "type": "string", "maxLength": 1e3 }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerIdInput" }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferenceInput" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataInput" } } };
-var schema155 = { "type": "string", "enum": ["economy", "normal", "priority"] };
-var schema156 = { "type": "string", "enum": ["sender", "recipient"] };
-function validate82(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate115.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body34 = validate116;
+var schema202 = { "type": "object", "additionalProperties": false, "required": ["amount", "currency"], "properties": { "amount": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "pay_currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "address": { "$ref": "https://cryptoix.io/openapi#/$defs/AddressInput" }, "address_id": { "type": "string", "minLength": 1, "maxLength": 255 }, "memo": { "type": "string", "minLength": 1, "maxLength": 100 }, "fee": { "$ref": "https://cryptoix.io/openapi#/$defs/PayoutFeeInput" }, "description": { "type": "string", "maxLength": 1e3 }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerIdInput" }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferenceInput" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataInput" } } };
+var schema209 = { "type": "string", "enum": ["economy", "normal", "priority"] };
+var schema210 = { "type": "string", "enum": ["sender", "recipient"] };
+function validate118(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate82.evaluated;
+  const evaluated0 = validate118.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -6924,7 +9564,7 @@ function validate82(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data0 === "economy" || data0 === "normal" || data0 === "priority")) {
-        const err2 = { instancePath: instancePath + "/speed", schemaPath: "https://cryptoix.io/openapi#/$defs/PayoutSpeed/enum", keyword: "enum", params: { allowedValues: schema155.enum }, message: "must be equal to one of the allowed values" };
+        const err2 = { instancePath: instancePath + "/speed", schemaPath: "https://cryptoix.io/openapi#/$defs/PayoutSpeed/enum", keyword: "enum", params: { allowedValues: schema209.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -6945,7 +9585,7 @@ function validate82(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data1 === "sender" || data1 === "recipient")) {
-        const err4 = { instancePath: instancePath + "/paid_by", schemaPath: "https://cryptoix.io/openapi#/$defs/PayoutFeePayer/enum", keyword: "enum", params: { allowedValues: schema156.enum }, message: "must be equal to one of the allowed values" };
+        const err4 = { instancePath: instancePath + "/paid_by", schemaPath: "https://cryptoix.io/openapi#/$defs/PayoutFeePayer/enum", keyword: "enum", params: { allowedValues: schema210.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -6966,7 +9606,7 @@ function validate82(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern13.test(data2)) {
+        if (!pattern14.test(data2)) {
           const err6 = { instancePath: instancePath + "/max", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err6];
@@ -6994,14 +9634,14 @@ function validate82(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate82.errors = vErrors;
+  validate118.errors = vErrors;
   return errors === 0;
 }
-validate82.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate118.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate117(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate81.evaluated;
+  const evaluated0 = validate117.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7028,7 +9668,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema148.properties, key0)) {
+      if (!func1.call(schema202.properties, key0)) {
         const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err2];
@@ -7050,7 +9690,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern13.test(data0)) {
+        if (!pattern14.test(data0)) {
           const err4 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err4];
@@ -7116,7 +9756,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data3 = data.network;
       if (typeof data3 === "string") {
-        if (!pattern17.test(data3)) {
+        if (!pattern18.test(data3)) {
           const err10 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err10];
@@ -7229,8 +9869,8 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.fee !== void 0) {
-      if (!validate82(data.fee, { instancePath: instancePath + "/fee", parentData: data, parentDataProperty: "fee", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+      if (!validate118(data.fee, { instancePath: instancePath + "/fee", parentData: data, parentDataProperty: "fee", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
         errors = vErrors.length;
       }
     }
@@ -7404,35 +10044,35 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate81.errors = vErrors;
+  validate117.errors = vErrors;
   return errors === 0;
 }
-validate81.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate117.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate116(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate80.evaluated;
+  const evaluated0 = validate116.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate81(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+  if (!validate117(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
     errors = vErrors.length;
   }
-  validate80.errors = vErrors;
+  validate116.errors = vErrors;
   return errors === 0;
 }
-validate80.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query25 = validate85;
-function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate116.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query35 = validate121;
+function validate121(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate85.evaluated;
+  const evaluated0 = validate121.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7458,15 +10098,15 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate85.errors = vErrors;
+  validate121.errors = vErrors;
   return errors === 0;
 }
-validate85.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var body25 = validate86;
-function validate87(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate121.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body35 = validate122;
+function validate123(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate87.evaluated;
+  const evaluated0 = validate123.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7493,7 +10133,7 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema148.properties, key0)) {
+      if (!func1.call(schema202.properties, key0)) {
         const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err2];
@@ -7515,7 +10155,7 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern13.test(data0)) {
+        if (!pattern14.test(data0)) {
           const err4 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err4];
@@ -7581,7 +10221,7 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data3 = data.network;
       if (typeof data3 === "string") {
-        if (!pattern17.test(data3)) {
+        if (!pattern18.test(data3)) {
           const err10 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err10];
@@ -7694,8 +10334,8 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.fee !== void 0) {
-      if (!validate82(data.fee, { instancePath: instancePath + "/fee", parentData: data, parentDataProperty: "fee", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+      if (!validate118(data.fee, { instancePath: instancePath + "/fee", parentData: data, parentDataProperty: "fee", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
         errors = vErrors.length;
       }
     }
@@ -7869,35 +10509,35 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate87.errors = vErrors;
+  validate123.errors = vErrors;
   return errors === 0;
 }
-validate87.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate123.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate122(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate86.evaluated;
+  const evaluated0 = validate122.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate87(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+  if (!validate123(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
     errors = vErrors.length;
   }
-  validate86.errors = vErrors;
+  validate122.errors = vErrors;
   return errors === 0;
 }
-validate86.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query26 = validate90;
-function validate90(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate122.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query36 = validate126;
+function validate126(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate90.evaluated;
+  const evaluated0 = validate126.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7923,16 +10563,16 @@ function validate90(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate90.errors = vErrors;
+  validate126.errors = vErrors;
   return errors === 0;
 }
-validate90.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var body26 = validate91;
-function validate91(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate126.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body36 = validate127;
+function validate127(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate91.evaluated;
+  const evaluated0 = validate127.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8086,16 +10726,16 @@ function validate91(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate91.errors = vErrors;
+  validate127.errors = vErrors;
   return errors === 0;
 }
-validate91.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query27 = validate92;
-function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate127.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query37 = validate128;
+function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate92.evaluated;
+  const evaluated0 = validate128.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8121,16 +10761,16 @@ function validate92(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate92.errors = vErrors;
+  validate128.errors = vErrors;
   return errors === 0;
 }
-validate92.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query28 = validate93;
-function validate93(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate128.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query38 = validate129;
+function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate93.evaluated;
+  const evaluated0 = validate129.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8156,16 +10796,16 @@ function validate93(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate93.errors = vErrors;
+  validate129.errors = vErrors;
   return errors === 0;
 }
-validate93.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var body28 = validate94;
-function validate94(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate129.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body38 = validate130;
+function validate130(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate94.evaluated;
+  const evaluated0 = validate130.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8224,16 +10864,16 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate94.errors = vErrors;
+  validate130.errors = vErrors;
   return errors === 0;
 }
-validate94.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query29 = validate95;
-function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate130.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query39 = validate131;
+function validate131(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate95.evaluated;
+  const evaluated0 = validate131.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8259,15 +10899,15 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate95.errors = vErrors;
+  validate131.errors = vErrors;
   return errors === 0;
 }
-validate95.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var body29 = validate96;
-function validate97(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate131.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body39 = validate132;
+function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate97.evaluated;
+  const evaluated0 = validate133.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8298,7 +10938,7 @@ function validate97(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data0 === "economy" || data0 === "normal" || data0 === "priority")) {
-        const err2 = { instancePath: instancePath + "/speed", schemaPath: "https://cryptoix.io/openapi#/$defs/PayoutSpeed/enum", keyword: "enum", params: { allowedValues: schema155.enum }, message: "must be equal to one of the allowed values" };
+        const err2 = { instancePath: instancePath + "/speed", schemaPath: "https://cryptoix.io/openapi#/$defs/PayoutSpeed/enum", keyword: "enum", params: { allowedValues: schema209.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -8319,7 +10959,7 @@ function validate97(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern13.test(data1)) {
+        if (!pattern14.test(data1)) {
           const err4 = { instancePath: instancePath + "/max", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err4];
@@ -8347,39 +10987,39 @@ function validate97(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate97.errors = vErrors;
+  validate133.errors = vErrors;
   return errors === 0;
 }
-validate97.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate96(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate133.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate132(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate96.evaluated;
+  const evaluated0 = validate132.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate97(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
+  if (!validate133(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
     errors = vErrors.length;
   }
-  validate96.errors = vErrors;
+  validate132.errors = vErrors;
   return errors === 0;
 }
-validate96.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query30 = validate99;
-var schema184 = { "$id": "https://cryptoix.io/openapi/transactions.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "type": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionType" } }, "direction": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionDirection" }, "status": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionStatus" } }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "hash": { "type": "string", "minLength": 1, "maxLength": 255 }, "address": { "type": "string", "minLength": 1, "maxLength": 255 }, "payment_id": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentId" }, "payout_id": { "$ref": "https://cryptoix.io/openapi#/$defs/PayoutId" }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "amount_min": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "amount_max": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
-var schema185 = { "type": "string", "enum": ["payment", "payout", "refund", "deposit", "sweep", "fee"] };
-var schema186 = { "type": "string", "enum": ["in", "out", "internal"] };
-var schema187 = { "type": "string", "enum": ["pending", "confirmed", "failed", "replaced"] };
-function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate132.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query40 = validate135;
+var schema238 = { "$id": "https://cryptoix.io/openapi/transactions.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "type": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionType" } }, "direction": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionDirection" }, "status": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/TransactionStatus" } }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "hash": { "type": "string", "minLength": 1, "maxLength": 255 }, "address": { "type": "string", "minLength": 1, "maxLength": 255 }, "payment_id": { "$ref": "https://cryptoix.io/openapi#/$defs/PaymentId" }, "payout_id": { "$ref": "https://cryptoix.io/openapi#/$defs/PayoutId" }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerId" }, "invoice_id": { "$ref": "https://cryptoix.io/openapi#/$defs/InvoiceId" }, "amount_min": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "amount_max": { "$ref": "https://cryptoix.io/openapi#/$defs/Money" }, "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema239 = { "type": "string", "enum": ["payment", "payout", "refund", "deposit", "sweep", "fee"] };
+var schema240 = { "type": "string", "enum": ["in", "out", "internal"] };
+var schema241 = { "type": "string", "enum": ["pending", "confirmed", "failed", "replaced"] };
+function validate135(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate99.evaluated;
+  const evaluated0 = validate135.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8388,7 +11028,7 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func1.call(schema184.properties, key0)) {
+      if (!func1.call(schema238.properties, key0)) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err0];
@@ -8432,7 +11072,7 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data1 === "payment" || data1 === "payout" || data1 === "refund" || data1 === "deposit" || data1 === "sweep" || data1 === "fee")) {
-            const err4 = { instancePath: instancePath + "/type/" + i0, schemaPath: "https://cryptoix.io/openapi#/$defs/TransactionType/enum", keyword: "enum", params: { allowedValues: schema185.enum }, message: "must be equal to one of the allowed values" };
+            const err4 = { instancePath: instancePath + "/type/" + i0, schemaPath: "https://cryptoix.io/openapi#/$defs/TransactionType/enum", keyword: "enum", params: { allowedValues: schema239.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
@@ -8463,7 +11103,7 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data2 === "in" || data2 === "out" || data2 === "internal")) {
-        const err7 = { instancePath: instancePath + "/direction", schemaPath: "https://cryptoix.io/openapi#/$defs/TransactionDirection/enum", keyword: "enum", params: { allowedValues: schema186.enum }, message: "must be equal to one of the allowed values" };
+        const err7 = { instancePath: instancePath + "/direction", schemaPath: "https://cryptoix.io/openapi#/$defs/TransactionDirection/enum", keyword: "enum", params: { allowedValues: schema240.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -8506,7 +11146,7 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data4 === "pending" || data4 === "confirmed" || data4 === "failed" || data4 === "replaced")) {
-            const err11 = { instancePath: instancePath + "/status/" + i1, schemaPath: "https://cryptoix.io/openapi#/$defs/TransactionStatus/enum", keyword: "enum", params: { allowedValues: schema187.enum }, message: "must be equal to one of the allowed values" };
+            const err11 = { instancePath: instancePath + "/status/" + i1, schemaPath: "https://cryptoix.io/openapi#/$defs/TransactionStatus/enum", keyword: "enum", params: { allowedValues: schema241.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err11];
             } else {
@@ -8550,7 +11190,7 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.network !== void 0) {
       let data6 = data.network;
       if (typeof data6 === "string") {
-        if (!pattern17.test(data6)) {
+        if (!pattern18.test(data6)) {
           const err15 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err15];
@@ -8697,11 +11337,11 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.amount_min !== void 0) {
-      let data12 = data.amount_min;
+    if (data.invoice_id !== void 0) {
+      let data12 = data.invoice_id;
       if (typeof data12 === "string") {
         if (!pattern13.test(data12)) {
-          const err29 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          const err29 = { instancePath: instancePath + "/invoice_id", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceId/pattern", keyword: "pattern", params: { pattern: "^inv_[0-7][0-9A-HJKMNP-TV-Z]{25}$" }, message: 'must match pattern "^inv_[0-7][0-9A-HJKMNP-TV-Z]{25}$"' };
           if (vErrors === null) {
             vErrors = [err29];
           } else {
@@ -8710,7 +11350,7 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err30 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err30 = { instancePath: instancePath + "/invoice_id", schemaPath: "https://cryptoix.io/openapi#/$defs/InvoiceId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err30];
         } else {
@@ -8719,11 +11359,11 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.amount_max !== void 0) {
-      let data13 = data.amount_max;
+    if (data.amount_min !== void 0) {
+      let data13 = data.amount_min;
       if (typeof data13 === "string") {
-        if (!pattern13.test(data13)) {
-          const err31 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern14.test(data13)) {
+          const err31 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err31];
           } else {
@@ -8732,7 +11372,7 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err32 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err32 = { instancePath: instancePath + "/amount_min", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err32];
         } else {
@@ -8741,43 +11381,42 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.limit !== void 0) {
-      let data14 = data.limit;
-      if (!(typeof data14 == "number" && (!(data14 % 1) && !isNaN(data14)) && isFinite(data14))) {
-        const err33 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+    if (data.amount_max !== void 0) {
+      let data14 = data.amount_max;
+      if (typeof data14 === "string") {
+        if (!pattern14.test(data14)) {
+          const err33 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+          if (vErrors === null) {
+            vErrors = [err33];
+          } else {
+            vErrors.push(err33);
+          }
+          errors++;
+        }
+      } else {
+        const err34 = { instancePath: instancePath + "/amount_max", schemaPath: "https://cryptoix.io/openapi#/$defs/Money/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err33];
+          vErrors = [err34];
         } else {
-          vErrors.push(err33);
+          vErrors.push(err34);
         }
         errors++;
       }
-      if (typeof data14 == "number" && isFinite(data14)) {
-        if (data14 > 100 || isNaN(data14)) {
-          const err34 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
-          if (vErrors === null) {
-            vErrors = [err34];
-          } else {
-            vErrors.push(err34);
-          }
-          errors++;
-        }
-        if (data14 < 1 || isNaN(data14)) {
-          const err35 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err35];
-          } else {
-            vErrors.push(err35);
-          }
-          errors++;
-        }
-      }
     }
-    if (data.cursor !== void 0) {
-      let data15 = data.cursor;
-      if (typeof data15 === "string") {
-        if (func2(data15) > 512) {
-          const err36 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+    if (data.limit !== void 0) {
+      let data15 = data.limit;
+      if (!(typeof data15 == "number" && (!(data15 % 1) && !isNaN(data15)) && isFinite(data15))) {
+        const err35 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err35];
+        } else {
+          vErrors.push(err35);
+        }
+        errors++;
+      }
+      if (typeof data15 == "number" && isFinite(data15)) {
+        if (data15 > 100 || isNaN(data15)) {
+          const err36 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
           if (vErrors === null) {
             vErrors = [err36];
           } else {
@@ -8785,8 +11424,8 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (func2(data15) < 1) {
-          const err37 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+        if (data15 < 1 || isNaN(data15)) {
+          const err37 = { instancePath: instancePath + "/limit", schemaPath: "#/properties/limit/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
           if (vErrors === null) {
             vErrors = [err37];
           } else {
@@ -8794,29 +11433,31 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-      } else {
-        const err38 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err38];
-        } else {
-          vErrors.push(err38);
-        }
-        errors++;
       }
     }
-    if (data.order !== void 0) {
-      let data16 = data.order;
-      if (typeof data16 !== "string") {
-        const err39 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err39];
-        } else {
-          vErrors.push(err39);
+    if (data.cursor !== void 0) {
+      let data16 = data.cursor;
+      if (typeof data16 === "string") {
+        if (func2(data16) > 512) {
+          const err38 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/maxLength", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" };
+          if (vErrors === null) {
+            vErrors = [err38];
+          } else {
+            vErrors.push(err38);
+          }
+          errors++;
         }
-        errors++;
-      }
-      if (!(data16 === "desc" || data16 === "asc")) {
-        const err40 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema184.properties.order.enum }, message: "must be equal to one of the allowed values" };
+        if (func2(data16) < 1) {
+          const err39 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err39];
+          } else {
+            vErrors.push(err39);
+          }
+          errors++;
+        }
+      } else {
+        const err40 = { instancePath: instancePath + "/cursor", schemaPath: "#/properties/cursor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err40];
         } else {
@@ -8825,20 +11466,19 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.created_after !== void 0) {
-      let data17 = data.created_after;
-      if (typeof data17 === "string") {
-        if (!formats0.validate(data17)) {
-          const err41 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
-          if (vErrors === null) {
-            vErrors = [err41];
-          } else {
-            vErrors.push(err41);
-          }
-          errors++;
+    if (data.order !== void 0) {
+      let data17 = data.order;
+      if (typeof data17 !== "string") {
+        const err41 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err41];
+        } else {
+          vErrors.push(err41);
         }
-      } else {
-        const err42 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        errors++;
+      }
+      if (!(data17 === "desc" || data17 === "asc")) {
+        const err42 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema238.properties.order.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err42];
         } else {
@@ -8847,11 +11487,11 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.created_before !== void 0) {
-      let data18 = data.created_before;
+    if (data.created_after !== void 0) {
+      let data18 = data.created_after;
       if (typeof data18 === "string") {
         if (!formats0.validate(data18)) {
-          const err43 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
+          const err43 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err43];
           } else {
@@ -8860,7 +11500,7 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err44 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err44 = { instancePath: instancePath + "/created_after", schemaPath: "#/properties/created_after/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err44];
         } else {
@@ -8869,11 +11509,11 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.query !== void 0) {
-      let data19 = data.query;
+    if (data.created_before !== void 0) {
+      let data19 = data.created_before;
       if (typeof data19 === "string") {
-        if (func2(data19) > 200) {
-          const err45 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+        if (!formats0.validate(data19)) {
+          const err45 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
           if (vErrors === null) {
             vErrors = [err45];
           } else {
@@ -8881,44 +11521,66 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (func2(data19) < 1) {
-          const err46 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+      } else {
+        const err46 = { instancePath: instancePath + "/created_before", schemaPath: "#/properties/created_before/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err46];
+        } else {
+          vErrors.push(err46);
+        }
+        errors++;
+      }
+    }
+    if (data.query !== void 0) {
+      let data20 = data.query;
+      if (typeof data20 === "string") {
+        if (func2(data20) > 200) {
+          const err47 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
           if (vErrors === null) {
-            vErrors = [err46];
+            vErrors = [err47];
           } else {
-            vErrors.push(err46);
+            vErrors.push(err47);
+          }
+          errors++;
+        }
+        if (func2(data20) < 1) {
+          const err48 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+          if (vErrors === null) {
+            vErrors = [err48];
+          } else {
+            vErrors.push(err48);
           }
           errors++;
         }
       } else {
-        const err47 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err49 = { instancePath: instancePath + "/query", schemaPath: "#/properties/query/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err47];
+          vErrors = [err49];
         } else {
-          vErrors.push(err47);
+          vErrors.push(err49);
         }
         errors++;
       }
     }
   } else {
-    const err48 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err50 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err48];
+      vErrors = [err50];
     } else {
-      vErrors.push(err48);
+      vErrors.push(err50);
     }
     errors++;
   }
-  validate99.errors = vErrors;
+  validate135.errors = vErrors;
   return errors === 0;
 }
-validate99.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query31 = validate100;
-function validate100(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate135.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query41 = validate136;
+function validate136(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate100.evaluated;
+  const evaluated0 = validate136.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8944,16 +11606,16 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate100.errors = vErrors;
+  validate136.errors = vErrors;
   return errors === 0;
 }
-validate100.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query32 = validate101;
-function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate136.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query42 = validate137;
+function validate137(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate101.evaluated;
+  const evaluated0 = validate137.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9003,16 +11665,16 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate101.errors = vErrors;
+  validate137.errors = vErrors;
   return errors === 0;
 }
-validate101.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query33 = validate102;
-function validate102(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate137.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query43 = validate138;
+function validate138(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate102.evaluated;
+  const evaluated0 = validate138.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9084,17 +11746,17 @@ function validate102(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate102.errors = vErrors;
+  validate138.errors = vErrors;
   return errors === 0;
 }
-validate102.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query34 = validate103;
-var schema201 = { "$id": "https://cryptoix.io/openapi/apiKeys.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
-function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate138.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query44 = validate139;
+var schema256 = { "$id": "https://cryptoix.io/openapi/apiKeys.list/query", "type": "object", "additionalProperties": false, "required": [], "properties": { "limit": { "type": "integer", "minimum": 1, "maximum": 100 }, "cursor": { "type": "string", "minLength": 1, "maxLength": 512 }, "order": { "type": "string", "enum": ["desc", "asc"] }, "created_after": { "type": "string", "format": "date-time" }, "created_before": { "type": "string", "format": "date-time" }, "query": { "type": "string", "minLength": 1, "maxLength": 200 } } };
+function validate139(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate103.evaluated;
+  const evaluated0 = validate139.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9188,7 +11850,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data2 === "desc" || data2 === "asc")) {
-        const err8 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema201.properties.order.enum }, message: "must be equal to one of the allowed values" };
+        const err8 = { instancePath: instancePath + "/order", schemaPath: "#/properties/order/enum", keyword: "enum", params: { allowedValues: schema256.properties.order.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -9281,16 +11943,16 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate103.errors = vErrors;
+  validate139.errors = vErrors;
   return errors === 0;
 }
-validate103.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query35 = validate104;
-function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate139.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query45 = validate140;
+function validate140(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate104.evaluated;
+  const evaluated0 = validate140.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9316,17 +11978,17 @@ function validate104(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate104.errors = vErrors;
+  validate140.errors = vErrors;
   return errors === 0;
 }
-validate104.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var body35 = validate105;
-var schema206 = { "type": "string", "enum": ["payments:read", "payments:write", "refunds:read", "refunds:write", "invoices:read", "invoices:write", "customers:read", "customers:write", "webhooks:read", "webhooks:write", "addresses:read", "addresses:write", "account:read", "account:write", "api_keys:read", "api_keys:write", "payouts:read", "payouts:write", "payouts:approve", "transactions:read", "balance:read", "events:read"] };
-var schema207 = { "type": "string", "enum": ["read_only", "merchant_server", "payouts_creator", "payouts_approver", "full"] };
-function validate107(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate140.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body45 = validate141;
+var schema261 = { "type": "string", "enum": ["payments:read", "payments:write", "refunds:read", "refunds:write", "invoices:read", "invoices:write", "customers:read", "customers:write", "webhooks:read", "webhooks:write", "addresses:read", "addresses:write", "account:read", "account:write", "api_keys:read", "api_keys:write", "payouts:read", "payouts:write", "payouts:approve", "transactions:read", "balance:read", "events:read"] };
+var schema262 = { "type": "string", "enum": ["read_only", "merchant_server", "payouts_creator", "payouts_approver", "full"] };
+function validate143(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate107.evaluated;
+  const evaluated0 = validate143.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9346,7 +12008,7 @@ function validate107(data, { instancePath = "", parentData, parentDataProperty, 
     errors++;
   }
   if (!(data === "payments:read" || data === "payments:write" || data === "refunds:read" || data === "refunds:write" || data === "invoices:read" || data === "invoices:write" || data === "customers:read" || data === "customers:write" || data === "webhooks:read" || data === "webhooks:write" || data === "addresses:read" || data === "addresses:write" || data === "account:read" || data === "account:write" || data === "api_keys:read" || data === "api_keys:write" || data === "payouts:read" || data === "payouts:write" || data === "payouts:approve" || data === "transactions:read" || data === "balance:read" || data === "events:read")) {
-    const err1 = { instancePath, schemaPath: "https://cryptoix.io/openapi#/$defs/Scope/enum", keyword: "enum", params: { allowedValues: schema206.enum }, message: "must be equal to one of the allowed values" };
+    const err1 = { instancePath, schemaPath: "https://cryptoix.io/openapi#/$defs/Scope/enum", keyword: "enum", params: { allowedValues: schema261.enum }, message: "must be equal to one of the allowed values" };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -9367,7 +12029,7 @@ function validate107(data, { instancePath = "", parentData, parentDataProperty, 
     errors++;
   }
   if (!(data === "read_only" || data === "merchant_server" || data === "payouts_creator" || data === "payouts_approver" || data === "full")) {
-    const err3 = { instancePath, schemaPath: "https://cryptoix.io/openapi#/$defs/ScopePreset/enum", keyword: "enum", params: { allowedValues: schema207.enum }, message: "must be equal to one of the allowed values" };
+    const err3 = { instancePath, schemaPath: "https://cryptoix.io/openapi#/$defs/ScopePreset/enum", keyword: "enum", params: { allowedValues: schema262.enum }, message: "must be equal to one of the allowed values" };
     if (vErrors === null) {
       vErrors = [err3];
     } else {
@@ -9395,14 +12057,14 @@ function validate107(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  validate107.errors = vErrors;
+  validate143.errors = vErrors;
   return errors === 0;
 }
-validate107.evaluated = { "dynamicProps": false, "dynamicItems": false };
-function validate106(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate143.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate142(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate106.evaluated;
+  const evaluated0 = validate142.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9493,8 +12155,8 @@ function validate106(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate107(data1[i0], { instancePath: instancePath + "/scopes/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+          if (!validate143(data1[i0], { instancePath: instancePath + "/scopes/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
             errors = vErrors.length;
           }
         }
@@ -9593,35 +12255,35 @@ function validate106(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate106.errors = vErrors;
+  validate142.errors = vErrors;
   return errors === 0;
 }
-validate106.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate105(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate142.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate141(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate105.evaluated;
+  const evaluated0 = validate141.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate106(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+  if (!validate142(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
     errors = vErrors.length;
   }
-  validate105.errors = vErrors;
+  validate141.errors = vErrors;
   return errors === 0;
 }
-validate105.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query36 = validate110;
-function validate110(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate141.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query46 = validate146;
+function validate146(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate110.evaluated;
+  const evaluated0 = validate146.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9647,16 +12309,16 @@ function validate110(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate110.errors = vErrors;
+  validate146.errors = vErrors;
   return errors === 0;
 }
-validate110.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query37 = validate111;
-function validate111(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate146.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query47 = validate147;
+function validate147(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate111.evaluated;
+  const evaluated0 = validate147.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9682,16 +12344,16 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate111.errors = vErrors;
+  validate147.errors = vErrors;
   return errors === 0;
 }
-validate111.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var body37 = validate112;
-var schema211 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "name": { "type": "string", "minLength": 1, "maxLength": 100 }, "scopes": { "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/ScopeInput" } }, "allowed_ips": { "type": "array", "maxItems": 50, "items": { "type": "string", "minLength": 2, "maxLength": 49 } }, "expires_at": { "type": ["string", "null"], "format": "date-time" } } };
-function validate113(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate147.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body47 = validate148;
+var schema266 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "name": { "type": "string", "minLength": 1, "maxLength": 100 }, "scopes": { "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/ScopeInput" } }, "allowed_ips": { "type": "array", "maxItems": 50, "items": { "type": "string", "minLength": 2, "maxLength": 49 } }, "expires_at": { "type": ["string", "null"], "format": "date-time" } } };
+function validate149(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate113.evaluated;
+  const evaluated0 = validate149.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9773,8 +12435,8 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate107(data1[i0], { instancePath: instancePath + "/scopes/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+          if (!validate143(data1[i0], { instancePath: instancePath + "/scopes/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
             errors = vErrors.length;
           }
         }
@@ -9845,7 +12507,7 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.expires_at !== void 0) {
       let data5 = data.expires_at;
       if (typeof data5 !== "string" && data5 !== null) {
-        const err13 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/type", keyword: "type", params: { type: schema211.properties.expires_at.type }, message: "must be string,null" };
+        const err13 = { instancePath: instancePath + "/expires_at", schemaPath: "#/properties/expires_at/type", keyword: "type", params: { type: schema266.properties.expires_at.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -9874,35 +12536,35 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate113.errors = vErrors;
+  validate149.errors = vErrors;
   return errors === 0;
 }
-validate113.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate112(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate149.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate148(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate112.evaluated;
+  const evaluated0 = validate148.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate113(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+  if (!validate149(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
     errors = vErrors.length;
   }
-  validate112.errors = vErrors;
+  validate148.errors = vErrors;
   return errors === 0;
 }
-validate112.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query38 = validate116;
-function validate116(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate148.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query48 = validate152;
+function validate152(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate116.evaluated;
+  const evaluated0 = validate152.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9928,16 +12590,16 @@ function validate116(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate116.errors = vErrors;
+  validate152.errors = vErrors;
   return errors === 0;
 }
-validate116.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query39 = validate117;
-function validate117(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate152.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query49 = validate153;
+function validate153(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate117.evaluated;
+  const evaluated0 = validate153.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9963,16 +12625,16 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate117.errors = vErrors;
+  validate153.errors = vErrors;
   return errors === 0;
 }
-validate117.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var body39 = validate118;
-function validate118(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate153.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body49 = validate154;
+function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate118.evaluated;
+  const evaluated0 = validate154.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10032,16 +12694,16 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate118.errors = vErrors;
+  validate154.errors = vErrors;
   return errors === 0;
 }
-validate118.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query40 = validate119;
-function validate119(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate154.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query50 = validate155;
+function validate155(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate119.evaluated;
+  const evaluated0 = validate155.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10067,16 +12729,16 @@ function validate119(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate119.errors = vErrors;
+  validate155.errors = vErrors;
   return errors === 0;
 }
-validate119.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query41 = validate120;
-function validate120(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate155.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query51 = validate156;
+function validate156(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate120.evaluated;
+  const evaluated0 = validate156.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10102,17 +12764,17 @@ function validate120(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate120.errors = vErrors;
+  validate156.errors = vErrors;
   return errors === 0;
 }
-validate120.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var body41 = validate121;
-var schema219 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "accepted": { "type": "array", "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/AcceptedAssetInput" } }, "underpayment_tolerance": { "$ref": "https://cryptoix.io/openapi#/$defs/PercentInput" }, "expires_in": { "type": "integer", "minimum": 300, "maximum": 86400 }, "confirmations": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[a-z][a-z0-9-]{1,31}$" }, "additionalProperties": { "type": "integer", "minimum": 1, "maximum": 100 } }, "late_payment": { "$ref": "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy" }, "payout_policy": { "$ref": "https://cryptoix.io/openapi#/$defs/PayoutPolicyInput" }, "branding": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/BrandingInput" }, { "type": "null" }] }, "emails": { "type": "array", "maxItems": 20, "uniqueItems": true, "items": { "type": "string", "format": "email", "maxLength": 254 } }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferencePatch" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataPatch" } } };
-var schema226 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "name": { "type": ["string", "null"], "minLength": 1, "maxLength": 100 }, "logo_url": { "type": ["string", "null"], "format": "uri", "maxLength": 2048 }, "color": { "type": ["string", "null"], "pattern": "^#[0-9a-fA-F]{6}$" } } };
-function validate124(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate156.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body51 = validate157;
+var schema274 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "accepted": { "type": "array", "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/AcceptedAssetInput" } }, "underpayment_tolerance": { "$ref": "https://cryptoix.io/openapi#/$defs/PercentInput" }, "expires_in": { "type": "integer", "minimum": 300, "maximum": 86400 }, "confirmations": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[a-z][a-z0-9-]{1,31}$" }, "additionalProperties": { "type": "integer", "minimum": 1, "maximum": 100 } }, "late_payment": { "$ref": "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy" }, "payout_policy": { "$ref": "https://cryptoix.io/openapi#/$defs/PayoutPolicyInput" }, "branding": { "oneOf": [{ "$ref": "https://cryptoix.io/openapi#/$defs/BrandingInput" }, { "type": "null" }] }, "emails": { "type": "array", "maxItems": 20, "uniqueItems": true, "items": { "type": "string", "format": "email", "maxLength": 254 } }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferencePatch" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataPatch" } } };
+var schema281 = { "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "name": { "type": ["string", "null"], "minLength": 1, "maxLength": 100 }, "logo_url": { "type": ["string", "null"], "format": "uri", "maxLength": 2048 }, "color": { "type": ["string", "null"], "pattern": "^#[0-9a-fA-F]{6}$" } } };
+function validate160(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate124.evaluated;
+  const evaluated0 = validate160.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10156,7 +12818,7 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern13.test(data0)) {
+        if (!pattern14.test(data0)) {
           const err3 = { instancePath: instancePath + "/approval_above", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err3];
@@ -10234,7 +12896,7 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern13.test(data1)) {
+        if (!pattern14.test(data1)) {
           const err8 = { instancePath: instancePath + "/max_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err8];
@@ -10312,7 +12974,7 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern13.test(data2)) {
+        if (!pattern14.test(data2)) {
           const err13 = { instancePath: instancePath + "/max_per_day", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err13];
@@ -10394,15 +13056,15 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate124.errors = vErrors;
+  validate160.errors = vErrors;
   return errors === 0;
 }
-validate124.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var pattern66 = new RegExp("^#[0-9a-fA-F]{6}$", "u");
-function validate122(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate160.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var pattern87 = new RegExp("^#[0-9a-fA-F]{6}$", "u");
+function validate158(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate122.evaluated;
+  const evaluated0 = validate158.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10420,7 +13082,7 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema219.properties, key0)) {
+      if (!func1.call(schema274.properties, key0)) {
         const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err1];
@@ -10462,7 +13124,7 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.underpayment_tolerance !== void 0) {
       let data2 = data.underpayment_tolerance;
       if (typeof data2 === "string") {
-        if (!pattern20.test(data2)) {
+        if (!pattern21.test(data2)) {
           const err4 = { instancePath: instancePath + "/underpayment_tolerance", schemaPath: "https://cryptoix.io/openapi#/$defs/PercentInput/pattern", keyword: "pattern", params: { pattern: "^(10(\\.0{1,2})?|[0-9](\\.[0-9]{1,2})?)$" }, message: 'must match pattern "^(10(\\.0{1,2})?|[0-9](\\.[0-9]{1,2})?)$"' };
           if (vErrors === null) {
             vErrors = [err4];
@@ -10528,7 +13190,7 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
         for (const key1 in data4) {
           const _errs12 = errors;
           if (typeof key1 === "string") {
-            if (!pattern17.test(key1)) {
+            if (!pattern18.test(key1)) {
               const err10 = { instancePath: instancePath + "/confirmations", schemaPath: "#/properties/confirmations/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"', propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err10];
@@ -10603,7 +13265,7 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data6 === "hold" || data6 === "accept")) {
-        const err17 = { instancePath: instancePath + "/late_payment", schemaPath: "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy/enum", keyword: "enum", params: { allowedValues: schema64.enum }, message: "must be equal to one of the allowed values" };
+        const err17 = { instancePath: instancePath + "/late_payment", schemaPath: "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy/enum", keyword: "enum", params: { allowedValues: schema65.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err17];
         } else {
@@ -10613,8 +13275,8 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.payout_policy !== void 0) {
-      if (!validate124(data.payout_policy, { instancePath: instancePath + "/payout_policy", parentData: data, parentDataProperty: "payout_policy", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
+      if (!validate160(data.payout_policy, { instancePath: instancePath + "/payout_policy", parentData: data, parentDataProperty: "payout_policy", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
         errors = vErrors.length;
       }
     }
@@ -10648,7 +13310,7 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
         if (data8.name !== void 0) {
           let data9 = data8.name;
           if (typeof data9 !== "string" && data9 !== null) {
-            const err20 = { instancePath: instancePath + "/branding/name", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/name/type", keyword: "type", params: { type: schema226.properties.name.type }, message: "must be string,null" };
+            const err20 = { instancePath: instancePath + "/branding/name", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/name/type", keyword: "type", params: { type: schema281.properties.name.type }, message: "must be string,null" };
             if (vErrors === null) {
               vErrors = [err20];
             } else {
@@ -10680,7 +13342,7 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
         if (data8.logo_url !== void 0) {
           let data10 = data8.logo_url;
           if (typeof data10 !== "string" && data10 !== null) {
-            const err23 = { instancePath: instancePath + "/branding/logo_url", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/logo_url/type", keyword: "type", params: { type: schema226.properties.logo_url.type }, message: "must be string,null" };
+            const err23 = { instancePath: instancePath + "/branding/logo_url", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/logo_url/type", keyword: "type", params: { type: schema281.properties.logo_url.type }, message: "must be string,null" };
             if (vErrors === null) {
               vErrors = [err23];
             } else {
@@ -10712,7 +13374,7 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
         if (data8.color !== void 0) {
           let data11 = data8.color;
           if (typeof data11 !== "string" && data11 !== null) {
-            const err26 = { instancePath: instancePath + "/branding/color", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/color/type", keyword: "type", params: { type: schema226.properties.color.type }, message: "must be string,null" };
+            const err26 = { instancePath: instancePath + "/branding/color", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/color/type", keyword: "type", params: { type: schema281.properties.color.type }, message: "must be string,null" };
             if (vErrors === null) {
               vErrors = [err26];
             } else {
@@ -10721,7 +13383,7 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (typeof data11 === "string") {
-            if (!pattern66.test(data11)) {
+            if (!pattern87.test(data11)) {
               const err27 = { instancePath: instancePath + "/branding/color", schemaPath: "https://cryptoix.io/openapi#/$defs/BrandingInput/properties/color/pattern", keyword: "pattern", params: { pattern: "^#[0-9a-fA-F]{6}$" }, message: 'must match pattern "^#[0-9a-fA-F]{6}$"' };
               if (vErrors === null) {
                 vErrors = [err27];
@@ -10865,7 +13527,7 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.reference !== void 0) {
       let data14 = data.reference;
       if (typeof data14 !== "string" && data14 !== null) {
-        const err37 = { instancePath: instancePath + "/reference", schemaPath: "https://cryptoix.io/openapi#/$defs/ReferencePatch/type", keyword: "type", params: { type: schema70.type }, message: "must be string,null" };
+        const err37 = { instancePath: instancePath + "/reference", schemaPath: "https://cryptoix.io/openapi#/$defs/ReferencePatch/type", keyword: "type", params: { type: schema71.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err37];
         } else {
@@ -10897,7 +13559,7 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.metadata !== void 0) {
       let data15 = data.metadata;
       if (!(data15 && typeof data15 == "object" && !Array.isArray(data15)) && data15 !== null) {
-        const err40 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/type", keyword: "type", params: { type: schema71.type }, message: "must be object,null" };
+        const err40 = { instancePath: instancePath + "/metadata", schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/type", keyword: "type", params: { type: schema72.type }, message: "must be object,null" };
         if (vErrors === null) {
           vErrors = [err40];
         } else {
@@ -10951,7 +13613,7 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
         for (const key5 in data15) {
           let data16 = data15[key5];
           if (typeof data16 !== "string" && data16 !== null) {
-            const err45 = { instancePath: instancePath + "/metadata/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/additionalProperties/type", keyword: "type", params: { type: schema71.additionalProperties.type }, message: "must be string,null" };
+            const err45 = { instancePath: instancePath + "/metadata/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "https://cryptoix.io/openapi#/$defs/MetadataPatch/additionalProperties/type", keyword: "type", params: { type: schema72.additionalProperties.type }, message: "must be string,null" };
             if (vErrors === null) {
               vErrors = [err45];
             } else {
@@ -10982,35 +13644,35 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate122.errors = vErrors;
+  validate158.errors = vErrors;
   return errors === 0;
 }
-validate122.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate121(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate158.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate121.evaluated;
+  const evaluated0 = validate157.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate122(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+  if (!validate158(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
     errors = vErrors.length;
   }
-  validate121.errors = vErrors;
+  validate157.errors = vErrors;
   return errors === 0;
 }
-validate121.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query42 = validate127;
-function validate127(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate157.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query52 = validate163;
+function validate163(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate127.evaluated;
+  const evaluated0 = validate163.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11036,16 +13698,16 @@ function validate127(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate127.errors = vErrors;
+  validate163.errors = vErrors;
   return errors === 0;
 }
-validate127.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var body42 = validate128;
-var schema232 = { "type": "string", "enum": ["exact", "underpaid", "overpaid", "partial", "late", "double_spend", "reorg", "wrong_asset"] };
-function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate163.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body52 = validate164;
+var schema287 = { "type": "string", "enum": ["exact", "underpaid", "overpaid", "partial", "late", "double_spend", "reorg", "wrong_asset"] };
+function validate165(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate129.evaluated;
+  const evaluated0 = validate165.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11085,7 +13747,7 @@ function validate129(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data0 === "exact" || data0 === "underpaid" || data0 === "overpaid" || data0 === "partial" || data0 === "late" || data0 === "double_spend" || data0 === "reorg" || data0 === "wrong_asset")) {
-        const err3 = { instancePath: instancePath + "/scenario", schemaPath: "https://cryptoix.io/openapi#/$defs/SimulationScenario/enum", keyword: "enum", params: { allowedValues: schema232.enum }, message: "must be equal to one of the allowed values" };
+        const err3 = { instancePath: instancePath + "/scenario", schemaPath: "https://cryptoix.io/openapi#/$defs/SimulationScenario/enum", keyword: "enum", params: { allowedValues: schema287.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -11106,7 +13768,7 @@ function validate129(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern13.test(data1)) {
+        if (!pattern14.test(data1)) {
           const err5 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err5];
@@ -11166,35 +13828,35 @@ function validate129(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate129.errors = vErrors;
+  validate165.errors = vErrors;
   return errors === 0;
 }
-validate129.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate165.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate164(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate128.evaluated;
+  const evaluated0 = validate164.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate129(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+  if (!validate165(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
     errors = vErrors.length;
   }
-  validate128.errors = vErrors;
+  validate164.errors = vErrors;
   return errors === 0;
 }
-validate128.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query43 = validate131;
-function validate131(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate164.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query53 = validate167;
+function validate167(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate131.evaluated;
+  const evaluated0 = validate167.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11220,16 +13882,16 @@ function validate131(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate131.errors = vErrors;
+  validate167.errors = vErrors;
   return errors === 0;
 }
-validate131.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var body43 = validate132;
-var schema237 = { "type": "string", "enum": ["completed", "failed", "stuck"] };
-function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate167.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body53 = validate168;
+var schema292 = { "type": "string", "enum": ["completed", "failed", "stuck"] };
+function validate169(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate133.evaluated;
+  const evaluated0 = validate169.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11269,7 +13931,7 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data0 === "completed" || data0 === "failed" || data0 === "stuck")) {
-        const err3 = { instancePath: instancePath + "/outcome", schemaPath: "https://cryptoix.io/openapi#/$defs/PayoutOutcome/enum", keyword: "enum", params: { allowedValues: schema237.enum }, message: "must be equal to one of the allowed values" };
+        const err3 = { instancePath: instancePath + "/outcome", schemaPath: "https://cryptoix.io/openapi#/$defs/PayoutOutcome/enum", keyword: "enum", params: { allowedValues: schema292.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -11287,35 +13949,35 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate133.errors = vErrors;
+  validate169.errors = vErrors;
   return errors === 0;
 }
-validate133.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate132(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate169.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate168(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate132.evaluated;
+  const evaluated0 = validate168.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate133(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
+  if (!validate169(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
     errors = vErrors.length;
   }
-  validate132.errors = vErrors;
+  validate168.errors = vErrors;
   return errors === 0;
 }
-validate132.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query44 = validate135;
-function validate135(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate168.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query54 = validate171;
+function validate171(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate135.evaluated;
+  const evaluated0 = validate171.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11341,15 +14003,15 @@ function validate135(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate135.errors = vErrors;
+  validate171.errors = vErrors;
   return errors === 0;
 }
-validate135.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var body44 = validate136;
-function validate137(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate171.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body54 = validate172;
+function validate173(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate137.evaluated;
+  const evaluated0 = validate173.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11411,7 +14073,7 @@ function validate137(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.network !== void 0) {
       let data1 = data.network;
       if (typeof data1 === "string") {
-        if (!pattern17.test(data1)) {
+        if (!pattern18.test(data1)) {
           const err5 = { instancePath: instancePath + "/network", schemaPath: "https://cryptoix.io/openapi#/$defs/Network/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{1,31}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{1,31}$"' };
           if (vErrors === null) {
             vErrors = [err5];
@@ -11442,7 +14104,7 @@ function validate137(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern13.test(data2)) {
+        if (!pattern14.test(data2)) {
           const err8 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err8];
@@ -11470,35 +14132,35 @@ function validate137(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate137.errors = vErrors;
+  validate173.errors = vErrors;
   return errors === 0;
 }
-validate137.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate136(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate173.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate172(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate136.evaluated;
+  const evaluated0 = validate172.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate137(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
+  if (!validate173(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
     errors = vErrors.length;
   }
-  validate136.errors = vErrors;
+  validate172.errors = vErrors;
   return errors === 0;
 }
-validate136.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var query45 = validate139;
-function validate139(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate172.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var query55 = validate175;
+function validate175(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate139.evaluated;
+  const evaluated0 = validate175.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11524,16 +14186,16 @@ function validate139(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate139.errors = vErrors;
+  validate175.errors = vErrors;
   return errors === 0;
 }
-validate139.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var body45 = validate140;
-function validate140(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate175.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var body55 = validate176;
+function validate176(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate140.evaluated;
+  const evaluated0 = validate176.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11602,11 +14264,11 @@ function validate140(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate140.errors = vErrors;
+  validate176.errors = vErrors;
   return errors === 0;
 }
-validate140.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var validators = { "balance.retrieve": { query: query0 }, "balance.entries": { query: query1 }, "payments.list": { query: query2 }, "payments.create": { query: query3, body: body3 }, "payments.retrieve": { query: query4 }, "payments.update": { query: query5, body: body5 }, "payments.select": { query: query6, body: body6 }, "payments.resolve": { query: query7, body: body7 }, "payments.cancel": { query: query8, body: body8 }, "refunds.list": { query: query9 }, "refunds.create": { query: query10, body: body10 }, "refunds.retrieve": { query: query11 }, "refunds.cancel": { query: query12 }, "customers.list": { query: query13 }, "customers.create": { query: query14, body: body14 }, "customers.retrieve": { query: query15 }, "customers.update": { query: query16, body: body16 }, "customers.delete": { query: query17 }, "addresses.list": { query: query18 }, "addresses.create": { query: query19, body: body19 }, "addresses.retrieve": { query: query20 }, "addresses.delete": { query: query21 }, "addresses.validate": { query: query22, body: body22 }, "payouts.list": { query: query23 }, "payouts.create": { query: query24, body: body24 }, "payouts.estimate": { query: query25, body: body25 }, "payouts.approve": { query: query26, body: body26 }, "payouts.retrieve": { query: query27 }, "payouts.cancel": { query: query28, body: body28 }, "payouts.bumpFee": { query: query29, body: body29 }, "transactions.list": { query: query30 }, "transactions.retrieve": { query: query31 }, "assets.list": { query: query32 }, "rates.list": { query: query33 }, "apiKeys.list": { query: query34 }, "apiKeys.create": { query: query35, body: body35 }, "apiKeys.retrieve": { query: query36 }, "apiKeys.update": { query: query37, body: body37 }, "apiKeys.delete": { query: query38 }, "apiKeys.rotate": { query: query39, body: body39 }, "account.retrieve": { query: query40 }, "account.update": { query: query41, body: body41 }, "testMode.simulatePayment": { query: query42, body: body42 }, "testMode.simulatePayout": { query: query43, body: body43 }, "testMode.fundBalance": { query: query44, body: body44 }, "testMode.advanceClock": { query: query45, body: body45 } };
+validate176.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var validators = { "balance.retrieve": { query: query0 }, "balance.entries": { query: query1 }, "payments.list": { query: query2 }, "payments.create": { query: query3, body: body3 }, "payments.retrieve": { query: query4 }, "payments.update": { query: query5, body: body5 }, "payments.select": { query: query6, body: body6 }, "payments.resolve": { query: query7, body: body7 }, "payments.cancel": { query: query8, body: body8 }, "refunds.list": { query: query9 }, "refunds.create": { query: query10, body: body10 }, "refunds.retrieve": { query: query11 }, "refunds.cancel": { query: query12 }, "customers.list": { query: query13 }, "customers.create": { query: query14, body: body14 }, "customers.retrieve": { query: query15 }, "customers.update": { query: query16, body: body16 }, "customers.delete": { query: query17 }, "addresses.list": { query: query18 }, "addresses.create": { query: query19, body: body19 }, "addresses.retrieve": { query: query20 }, "addresses.delete": { query: query21 }, "addresses.validate": { query: query22, body: body22 }, "invoices.list": { query: query23 }, "invoices.create": { query: query24, body: body24 }, "invoices.retrieve": { query: query25 }, "invoices.update": { query: query26, body: body26 }, "invoices.delete": { query: query27 }, "invoices.pdf": { query: query28 }, "invoices.send": { query: query29, body: body29 }, "invoices.pay": { query: query30, body: body30 }, "invoices.markPaid": { query: query31, body: body31 }, "invoices.cancel": { query: query32, body: body32 }, "payouts.list": { query: query33 }, "payouts.create": { query: query34, body: body34 }, "payouts.estimate": { query: query35, body: body35 }, "payouts.approve": { query: query36, body: body36 }, "payouts.retrieve": { query: query37 }, "payouts.cancel": { query: query38, body: body38 }, "payouts.bumpFee": { query: query39, body: body39 }, "transactions.list": { query: query40 }, "transactions.retrieve": { query: query41 }, "assets.list": { query: query42 }, "rates.list": { query: query43 }, "apiKeys.list": { query: query44 }, "apiKeys.create": { query: query45, body: body45 }, "apiKeys.retrieve": { query: query46 }, "apiKeys.update": { query: query47, body: body47 }, "apiKeys.delete": { query: query48 }, "apiKeys.rotate": { query: query49, body: body49 }, "account.retrieve": { query: query50 }, "account.update": { query: query51, body: body51 }, "testMode.simulatePayment": { query: query52, body: body52 }, "testMode.simulatePayout": { query: query53, body: body53 }, "testMode.fundBalance": { query: query54, body: body54 }, "testMode.advanceClock": { query: query55, body: body55 } };
 export {
   body10,
   body14,
@@ -11614,20 +14276,26 @@ export {
   body19,
   body22,
   body24,
-  body25,
   body26,
-  body28,
   body29,
   body3,
+  body30,
+  body31,
+  body32,
+  body34,
   body35,
-  body37,
+  body36,
+  body38,
   body39,
-  body41,
-  body42,
-  body43,
-  body44,
   body45,
+  body47,
+  body49,
   body5,
+  body51,
+  body52,
+  body53,
+  body54,
+  body55,
   body6,
   body7,
   body8,
@@ -11672,7 +14340,17 @@ export {
   query43,
   query44,
   query45,
+  query46,
+  query47,
+  query48,
+  query49,
   query5,
+  query50,
+  query51,
+  query52,
+  query53,
+  query54,
+  query55,
   query6,
   query7,
   query8,

@@ -71,6 +71,7 @@ export const errorCatalogue = {
     retryable: false,
     reasons: [
       'no_such_payment',
+      'no_such_invoice',
       'no_such_transaction',
       'no_such_api_key',
       'no_such_customer',

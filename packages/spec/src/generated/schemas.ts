@@ -221,8 +221,85 @@ export type ErrorResponse = components['schemas']['ErrorResponse'];
 /** Whether another page follows. */
 export type HasMore = components['schemas']['HasMore'];
 
+/**
+ * A bill with lines, a number and a page to pay it on. Its `status` moves `draft` → `pending` → `paid`, or ends
+ * as `expired` or `canceled`. Whether it is overdue or paid in part are fields. All amounts are in `currency`.
+ */
+export type Invoice = components['schemas']['Invoice'];
+
+/** What it may be paid with. Left out, what your account accepts. */
+export type InvoiceAcceptedInput = components['schemas']['InvoiceAcceptedInput'];
+
+/** A currency on a network. */
+export type InvoiceAsset = components['schemas']['InvoiceAsset'];
+
+/** Why it is canceled, for your own records. */
+export type InvoiceCancel = components['schemas']['InvoiceCancel'];
+
+/** What is billed, to whom and until when. */
+export type InvoiceCreate = components['schemas']['InvoiceCreate'];
+
+/** A customer as they were at one moment. */
+export type InvoiceCustomer = components['schemas']['InvoiceCustomer'];
+
+/** What was deleted. */
+export type InvoiceDeleted = components['schemas']['InvoiceDeleted'];
+
 /** Id of an invoice. `inv_` and a ULID. */
 export type InvoiceId = components['schemas']['InvoiceId'];
+
+/** One line of an invoice. */
+export type InvoiceLine = components['schemas']['InvoiceLine'];
+
+/** One line. Discount and tax are amounts, not rates. */
+export type InvoiceLineInput = components['schemas']['InvoiceLineInput'];
+
+/** What is billed. */
+export type InvoiceLinesInput = components['schemas']['InvoiceLinesInput'];
+
+/** A page of invoices. */
+export type InvoiceList = components['schemas']['InvoiceList'];
+
+/** What came another way. */
+export type InvoiceMarkPaid = components['schemas']['InvoiceMarkPaid'];
+
+/**
+ * A number of your own instead of the next one. It must be new, and not of the form `INV-` and digits.
+ */
+export type InvoiceNumberInput = components['schemas']['InvoiceNumberInput'];
+
+/** Money that came another way. */
+export type InvoiceOutOfBand = components['schemas']['InvoiceOutOfBand'];
+
+/** What to pay, and with what. */
+export type InvoicePay = components['schemas']['InvoicePay'];
+
+/** A mail before the invoice is due. */
+export type InvoiceReminder = components['schemas']['InvoiceReminder'];
+
+/** A mail before the invoice is due. */
+export type InvoiceReminderInput = components['schemas']['InvoiceReminderInput'];
+
+/** Mails before it is due; they need `due_at`. */
+export type InvoiceRemindersInput = components['schemas']['InvoiceRemindersInput'];
+
+/** Where it goes and what it says. */
+export type InvoiceSend = components['schemas']['InvoiceSend'];
+
+/**
+ * `draft`: can still change. `pending`: final, waits for money. `paid`: in full. `expired`: `expires_at` has
+ * passed. `canceled`: you ended it. Statuses may be added; treat an unknown one as not final.
+ */
+export type InvoiceStatus = components['schemas']['InvoiceStatus'];
+
+/** A text that is shown to the customer. Line breaks are kept. */
+export type InvoiceTextInput = components['schemas']['InvoiceTextInput'];
+
+/** A point in time (RFC 3339). */
+export type InvoiceTimeInput = components['schemas']['InvoiceTimeInput'];
+
+/** What to change; what is left out stays. Null takes a value away. */
+export type InvoiceUpdate = components['schemas']['InvoiceUpdate'];
 
 /**
  * What to do with money that comes after `expires_at`: `hold` it until you decide, or `accept` it at the rate
@@ -575,6 +652,9 @@ export type CustomersListQuery = NonNullable<operations['customers.list']['param
 
 /** Query parameters of `addresses.list`. */
 export type AddressesListQuery = NonNullable<operations['addresses.list']['parameters']['query']>;
+
+/** Query parameters of `invoices.list`. */
+export type InvoicesListQuery = NonNullable<operations['invoices.list']['parameters']['query']>;
 
 /** Query parameters of `payouts.list`. */
 export type PayoutsListQuery = NonNullable<operations['payouts.list']['parameters']['query']>;

@@ -361,6 +361,165 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/invoices': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List invoices
+     * @description Your invoices, newest first. Filters combine: an invoice must match all of them.
+     */
+    get: operations['invoices.list'];
+    put?: never;
+    /**
+     * Create an invoice
+     * @description A draft that you may still change, or with `send: true` one that is final and asks for money at once. The sums
+     *     are yours: `discount` and `tax` are amounts, and a line's `amount` is checked where you give it.
+     */
+    post: operations['invoices.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/invoices/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Retrieve an invoice
+     * @description One invoice as it is now.
+     */
+    get: operations['invoices.retrieve'];
+    put?: never;
+    post?: never;
+    /**
+     * Delete a draft
+     * @description Removes a draft. What has been finalised keeps its number and its place in your books: cancel it instead.
+     */
+    delete: operations['invoices.delete'];
+    options?: never;
+    head?: never;
+    /**
+     * Update an invoice
+     * @description Of a draft anything can change. Of a `pending` invoice: `due_at`, `expires_at`, `memo`, `reminders` and
+     *     `metadata`. A later `expires_at` opens an `expired` invoice again. Any other status answers 409 `state_invalid`.
+     */
+    patch: operations['invoices.update'];
+    trace?: never;
+  };
+  '/v1/invoices/{id}/pdf': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get an invoice as PDF
+     * @description The invoice as a PDF file, with a QR code that opens its page while it waits for money. `pdf_url` opens the
+     *     same for whoever has that address.
+     */
+    get: operations['invoices.pdf'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/invoices/{id}/send': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send an invoice
+     * @description Makes a draft final, which gives it its number, and mails it. Of an invoice that is `pending` already this sends
+     *     the mail again. Without an address, neither `email` nor the customer's, nothing is mailed: share `hosted_url`
+     *     yourself. In test mode mail goes to nobody; the sandbox shows it at `/mailbox`.
+     */
+    post: operations['invoices.send'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/invoices/{id}/pay': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Open a payment for an invoice
+     * @description Opens a payment for what is still due, or for a part of it where `allow_partial` says so. When the payment is
+     *     confirmed its amount is part of the invoice's `amount_paid`.
+     */
+    post: operations['invoices.pay'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/invoices/{id}/mark-paid': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Mark an invoice as paid elsewhere
+     * @description Counts money that came another way, such as a bank transfer. Nothing moves in your balance.
+     */
+    post: operations['invoices.markPaid'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/invoices/{id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancel an invoice
+     * @description Ends an invoice that is `pending` or `expired`, and its open payments with it. Where a payment is being confirmed
+     *     it answers 409 `state_invalid`. A draft is deleted instead.
+     */
+    post: operations['invoices.cancel'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/payouts': {
     parameters: {
       query?: never;
@@ -1578,6 +1737,7 @@ export interface components {
       | 'address_not_active'
       | 'payout_limit_exceeded'
       | 'no_such_payment'
+      | 'no_such_invoice'
       | 'no_such_transaction'
       | 'no_such_api_key'
       | 'no_such_customer'
@@ -1611,10 +1771,342 @@ export interface components {
     /** @description Whether another page follows. */
     HasMore: boolean;
     /**
+     * @description A bill with lines, a number and a page to pay it on. Its `status` moves `draft` → `pending` → `paid`, or ends
+     *     as `expired` or `canceled`. Whether it is overdue or paid in part are fields. All amounts are in `currency`.
+     */
+    Invoice: {
+      id: components['schemas']['InvoiceId'];
+      /**
+       * @description Always `invoice`.
+       * @constant
+       */
+      object: 'invoice';
+      livemode: components['schemas']['Livemode'];
+      version: components['schemas']['Version'];
+      created_at: components['schemas']['Timestamp'];
+      updated_at: components['schemas']['Timestamp'];
+      /**
+       * @description What the customer reads. `INV-` and a number that counts without gaps, given when the invoice is
+       *     finalised, unless you gave one. Null for a draft without one.
+       */
+      number: string | null;
+      status: components['schemas']['InvoiceStatus'];
+      currency: components['schemas']['Currency'];
+      /** @description What is billed. */
+      line_items: components['schemas']['InvoiceLine'][];
+      /** @description Taken off the whole invoice, beside what the lines take off. */
+      discount: components['schemas']['Money'];
+      /** @description Added to the whole invoice, beside what the lines add. */
+      tax: components['schemas']['Money'];
+      /** @description The lines' quantities times their unit amounts. */
+      subtotal: components['schemas']['Money'];
+      /** @description All discounts, of lines and of the whole. */
+      discount_total: components['schemas']['Money'];
+      /** @description All taxes, of lines and of the whole. */
+      tax_total: components['schemas']['Money'];
+      /** @description `subtotal` less `discount_total` plus `tax_total`. */
+      total: components['schemas']['Money'];
+      /** @description Confirmed payments, and what came out of band. */
+      amount_paid: components['schemas']['Money'];
+      /** @description What is still to be paid. */
+      amount_due: components['schemas']['Money'];
+      /** @description Sent back to the payer. */
+      amount_refunded: components['schemas']['Money'];
+      /** @description Whether it is `pending` and `due_at` has passed. */
+      overdue: boolean;
+      /** @description The customer who is billed. Null where you named none. */
+      customer_id: components['schemas']['CustomerId'] | null;
+      /** @description The customer as they were when the invoice was finalised. Null where there is none. */
+      customer_snapshot: components['schemas']['InvoiceCustomer'] | null;
+      /** @description What it may be paid with. Empty means what your account accepts. */
+      accepted: components['schemas']['InvoiceAsset'][];
+      /** @description Whether a part may be paid at a time. */
+      allow_partial: boolean;
+      /**
+       * Format: date-time
+       * @description When it is due. Null for no date; such an invoice is never overdue.
+       */
+      due_at: string | null;
+      /**
+       * Format: date-time
+       * @description When it stops asking for money. Null for never.
+       */
+      expires_at: string | null;
+      /** @description Mails before it is due, each sent once where an address is known. */
+      reminders: components['schemas']['InvoiceReminder'][];
+      /**
+       * Format: uri
+       * @description The payer's page. Null for a draft.
+       */
+      hosted_url: string | null;
+      /**
+       * Format: uri
+       * @description The invoice as PDF for whoever has this address. Null for a draft.
+       */
+      pdf_url: string | null;
+      /** @description The payments that were opened for it, oldest first. */
+      payment_ids: components['schemas']['PaymentId'][];
+      /** @description A text above the lines, shown to the customer. */
+      memo: string | null;
+      /** @description A text below the lines, shown to the customer. */
+      footer: string | null;
+      reference: components['schemas']['Reference'];
+      metadata: components['schemas']['Metadata'];
+      /**
+       * Format: date-time
+       * @description When it was last mailed.
+       */
+      sent_at: string | null;
+      /**
+       * Format: date-time
+       * @description When it stopped being a draft.
+       */
+      finalized_at: string | null;
+      /**
+       * Format: date-time
+       * @description When it was paid in full.
+       */
+      paid_at: string | null;
+      /**
+       * Format: date-time
+       * @description When it expired.
+       */
+      expired_at: string | null;
+      /**
+       * Format: date-time
+       * @description When it was canceled.
+       */
+      canceled_at: string | null;
+      /** @description Why it was canceled, if you said so. */
+      cancel_reason: string | null;
+      /** @description What was paid elsewhere and marked here, oldest first. */
+      paid_out_of_band: components['schemas']['InvoiceOutOfBand'][];
+    };
+    /** @description What it may be paid with. Left out, what your account accepts. */
+    InvoiceAcceptedInput: components['schemas']['AcceptedAssetInput'][];
+    /** @description A currency on a network. */
+    InvoiceAsset: {
+      currency: components['schemas']['Currency'];
+      network: components['schemas']['Network'];
+    };
+    /** @description Why it is canceled, for your own records. */
+    InvoiceCancel: {
+      /** @description Given back as `cancel_reason`. */
+      reason?: string;
+    };
+    /** @description What is billed, to whom and until when. */
+    InvoiceCreate: {
+      currency: components['schemas']['Currency'];
+      line_items: components['schemas']['InvoiceLinesInput'];
+      customer_id?: components['schemas']['CustomerId'];
+      /** @description Taken off the whole invoice, beside what the lines take off. */
+      discount?: components['schemas']['MoneyInput'];
+      /** @description Added to the whole invoice, beside what the lines add. */
+      tax?: components['schemas']['MoneyInput'];
+      due_at?: components['schemas']['InvoiceTimeInput'];
+      expires_at?: components['schemas']['InvoiceTimeInput'];
+      accepted?: components['schemas']['InvoiceAcceptedInput'];
+      /**
+       * @description Whether a part may be paid at a time.
+       * @default false
+       */
+      allow_partial?: boolean;
+      reminders?: components['schemas']['InvoiceRemindersInput'];
+      memo?: components['schemas']['InvoiceTextInput'];
+      footer?: components['schemas']['InvoiceTextInput'];
+      number?: components['schemas']['InvoiceNumberInput'];
+      reference?: components['schemas']['ReferenceInput'];
+      metadata?: components['schemas']['MetadataInput'];
+      /**
+       * @description Whether to finalise it at once, and to mail it where the customer's address is known.
+       * @default false
+       */
+      send?: boolean;
+    };
+    /** @description A customer as they were at one moment. */
+    InvoiceCustomer: {
+      /** @description Their name. */
+      name: string | null;
+      /** @description Their mail address. */
+      email: string | null;
+      /** @description Their postal address. */
+      address: components['schemas']['PostalAddress'] | null;
+      /** @description Their tax number. */
+      tax_id: string | null;
+    };
+    /** @description What was deleted. */
+    InvoiceDeleted: {
+      id: components['schemas']['InvoiceId'];
+      /**
+       * @description Always `invoice`.
+       * @constant
+       */
+      object: 'invoice';
+      /**
+       * @description Always true.
+       * @constant
+       */
+      deleted: true;
+    };
+    /**
      * @description Id of an invoice. `inv_` and a ULID.
      * @example inv_01JD4X3F8P6S0V4X2Z9A7B1C5D
      */
     InvoiceId: string;
+    /** @description One line of an invoice. */
+    InvoiceLine: {
+      /** @description What it is. */
+      description: string;
+      /** @description How many. */
+      quantity: number;
+      /** @description What one costs. */
+      unit_amount: components['schemas']['Money'];
+      /** @description Taken off the line. */
+      discount: components['schemas']['Money'];
+      /** @description Added to the line. */
+      tax: components['schemas']['Money'];
+      /** @description `quantity` times `unit_amount`, less `discount`, plus `tax`. */
+      amount: components['schemas']['Money'];
+    };
+    /** @description One line. Discount and tax are amounts, not rates. */
+    InvoiceLineInput: {
+      /** @description What it is. */
+      description: string;
+      /**
+       * @description How many.
+       * @default 1
+       */
+      quantity?: number;
+      /** @description What one costs. */
+      unit_amount: components['schemas']['MoneyInput'];
+      /** @description Taken off the line. */
+      discount?: components['schemas']['MoneyInput'];
+      /** @description Added to the line. */
+      tax?: components['schemas']['MoneyInput'];
+      /** @description Your own sum of the line, to have it checked. It is never needed. */
+      amount?: components['schemas']['MoneyInput'];
+    };
+    /** @description What is billed. */
+    InvoiceLinesInput: components['schemas']['InvoiceLineInput'][];
+    /** @description A page of invoices. */
+    InvoiceList: {
+      /**
+       * @description Always `list`.
+       * @constant
+       */
+      object: 'list';
+      /** @description The invoices of this page. */
+      data: components['schemas']['Invoice'][];
+      has_more: components['schemas']['HasMore'];
+      next_cursor: components['schemas']['NextCursor'];
+    };
+    /** @description What came another way. */
+    InvoiceMarkPaid: {
+      /** @description How much was paid. Left out, all that is due. */
+      amount?: components['schemas']['MoneyInput'];
+      /** @description A note of yours. */
+      note?: string;
+      /**
+       * Format: date-time
+       * @description When it was paid, not in the future. Left out, now.
+       */
+      paid_at?: string;
+    };
+    /** @description A number of your own instead of the next one. It must be new, and not of the form `INV-` and digits. */
+    InvoiceNumberInput: string;
+    /** @description Money that came another way. */
+    InvoiceOutOfBand: {
+      /** @description How much. */
+      amount: components['schemas']['Money'];
+      /** @description Your note. */
+      note: string | null;
+      /**
+       * Format: date-time
+       * @description When it was paid.
+       */
+      paid_at: string;
+    };
+    /** @description What to pay, and with what. */
+    InvoicePay: {
+      /** @description A part of what is due, where `allow_partial` allows one. Left out, all of it. */
+      amount?: components['schemas']['MoneyInput'];
+      currency?: components['schemas']['Currency'];
+      network?: components['schemas']['Network'];
+    };
+    /** @description A mail before the invoice is due. */
+    InvoiceReminder: {
+      /** @description How many days before `due_at`. */
+      days_before_due: number;
+      /**
+       * Format: date-time
+       * @description When it was sent. Null while it is not.
+       */
+      sent_at: string | null;
+    };
+    /** @description A mail before the invoice is due. */
+    InvoiceReminderInput: {
+      /** @description How many days before `due_at`. */
+      days_before_due: number;
+    };
+    /** @description Mails before it is due; they need `due_at`. */
+    InvoiceRemindersInput: components['schemas']['InvoiceReminderInput'][];
+    /** @description Where it goes and what it says. */
+    InvoiceSend: {
+      /**
+       * Format: email
+       * @description The address to send it to. Left out, the one of the last mail or the customer's.
+       */
+      email?: string;
+      /** @description A text of yours in the mail. */
+      message?: string;
+    };
+    /**
+     * @description `draft`: can still change. `pending`: final, waits for money. `paid`: in full. `expired`: `expires_at` has
+     *     passed. `canceled`: you ended it. Statuses may be added; treat an unknown one as not final.
+     * @enum {string}
+     */
+    InvoiceStatus: 'draft' | 'pending' | 'paid' | 'expired' | 'canceled';
+    /** @description A text that is shown to the customer. Line breaks are kept. */
+    InvoiceTextInput: string;
+    /**
+     * Format: date-time
+     * @description A point in time (RFC 3339).
+     */
+    InvoiceTimeInput: string;
+    /** @description What to change; what is left out stays. Null takes a value away. */
+    InvoiceUpdate: {
+      currency?: components['schemas']['Currency'];
+      line_items?: components['schemas']['InvoiceLinesInput'];
+      /** @description The customer who is billed. */
+      customer_id?: components['schemas']['CustomerId'] | null;
+      /** @description Taken off the whole invoice, beside what the lines take off. */
+      discount?: components['schemas']['MoneyInput'];
+      /** @description Added to the whole invoice, beside what the lines add. */
+      tax?: components['schemas']['MoneyInput'];
+      /**
+       * Format: date-time
+       * @description When it is due.
+       */
+      due_at?: string | null;
+      /**
+       * Format: date-time
+       * @description When it stops asking for money.
+       */
+      expires_at?: string | null;
+      accepted?: components['schemas']['InvoiceAcceptedInput'];
+      /** @description Whether a part may be paid at a time. */
+      allow_partial?: boolean;
+      reminders?: components['schemas']['InvoiceRemindersInput'];
+      /** @description A text above the lines, shown to the customer. */
+      memo?: string | null;
+      /** @description A text below the lines, shown to the customer. */
+      footer?: string | null;
+      /** @description A number of your own instead of the next one. */
+      number?: string | null;
+      /** @description Your own id for it, such as an order number. */
+      reference?: string | null;
+      metadata?: components['schemas']['MetadataPatch'];
+    };
     /**
      * @description What to do with money that comes after `expires_at`: `hold` it until you decide, or `accept` it at the rate
      *     in force then.
@@ -1723,10 +2215,10 @@ export interface components {
       monitor_until: string;
       /**
        * Format: uri
-       * @description The payer's page. Null until the hosted checkout is served.
+       * @description The payer's page, made to be shown to the payer or sent to them. Whoever has the address can open it.
        */
       checkout_url: string | null;
-      /** @description Opens the payer's page. Null until the hosted checkout is served. */
+      /** @description The secret part of `checkout_url`. */
       checkout_token: string | null;
       /**
        * Format: uri
@@ -2880,6 +3372,43 @@ export interface components {
         'application/json': components['schemas']['ErrorResponse'];
       };
     };
+    /** @description The invoice's status does not allow it, or the signature or Idempotency-Key was used before. */
+    InvoiceConflict: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        'Retry-After': components['headers']['RetryAfter'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description The request is wrong. `param` says where and `reason` says how. */
+    InvoiceInvalid: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
+    /** @description There is no invoice with this id in your account and mode. */
+    InvoiceNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['RequestId'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ErrorResponse'];
+      };
+    };
     /** @description The body is larger than 256 kB. */
     PayloadTooLarge: {
       headers: {
@@ -3303,6 +3832,8 @@ export interface operations {
         currency?: components['parameters']['CurrencyFilter'];
         /** @description Only payments of this customer. */
         customer_id?: components['schemas']['CustomerId'];
+        /** @description Only payments of this invoice. */
+        invoice_id?: components['schemas']['InvoiceId'];
         /** @description Only payments with exactly this reference of yours. */
         reference?: string;
         /** @description Only the payment that gave out this address. */
@@ -4231,6 +4762,449 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  'invoices.list': {
+    parameters: {
+      query?: {
+        /** @description Only invoices with one of these statuses. */
+        status?: components['schemas']['InvoiceStatus'][];
+        /** @description Only invoices of this customer. */
+        customer_id?: components['schemas']['CustomerId'];
+        /** @description Only invoices that are overdue, or only those that are not. */
+        overdue?: boolean;
+        /** @description Only invoices that are due before this time (RFC 3339). */
+        due_before?: string;
+        /** @description Only the invoice with exactly this number. */
+        number?: string;
+        /** @description Only invoices with exactly this reference of yours. */
+        reference?: string;
+        /** @description How many objects a page holds at most. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description `next_cursor` of the page before. It is opaque, belongs to your account and to the filters that made it,
+         *     and stays valid while objects are added. A cursor used with other filters answers `cursor_invalid`.
+         */
+        cursor?: components['parameters']['Cursor'];
+        /** @description `desc` gives the newest first, `asc` the oldest. */
+        order?: components['parameters']['Order'];
+        /** @description Only objects created later than this time (RFC 3339). */
+        created_after?: components['parameters']['CreatedAfter'];
+        /** @description Only objects created earlier than this time (RFC 3339). It must lie after `created_after`. */
+        created_before?: components['parameters']['CreatedBefore'];
+        /** @description Only objects whose metadata holds all of these pairs, written `metadata[order_id]=1001`. */
+        metadata?: components['parameters']['MetadataFilter'];
+        /**
+         * @description Free text. Finds objects in whose texts (description, reference, name, metadata, hash or address, as the
+         *     object has them) it occurs, upper and lower case alike.
+         */
+        query?: components['parameters']['Query'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of invoices. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['InvoiceList'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'invoices.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['InvoiceCreate'];
+      };
+    };
+    responses: {
+      /** @description The invoice, with the status `draft`, or `pending` with `send`. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Invoice'];
+        };
+      };
+      400: components['responses']['InvoiceInvalid'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      409: components['responses']['Conflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'invoices.retrieve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the invoice. */
+        id: components['schemas']['InvoiceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The invoice. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Invoice'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['InvoiceNotFound'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'invoices.delete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the invoice. */
+        id: components['schemas']['InvoiceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The draft is gone. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['InvoiceDeleted'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['InvoiceNotFound'];
+      409: components['responses']['InvoiceConflict'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'invoices.update': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the invoice. */
+        id: components['schemas']['InvoiceId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['InvoiceUpdate'];
+      };
+    };
+    responses: {
+      /** @description The invoice. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Invoice'];
+        };
+      };
+      400: components['responses']['InvoiceInvalid'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['InvoiceNotFound'];
+      409: components['responses']['InvoiceConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'invoices.pdf': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Id of the invoice. */
+        id: components['schemas']['InvoiceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The PDF file. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/pdf': string;
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['InvoiceNotFound'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'invoices.send': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description Id of the invoice. */
+        id: components['schemas']['InvoiceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['InvoiceSend'];
+      };
+    };
+    responses: {
+      /** @description The invoice, with the status `pending`. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Invoice'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['InvoiceNotFound'];
+      409: components['responses']['InvoiceConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'invoices.pay': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description Id of the invoice. */
+        id: components['schemas']['InvoiceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['InvoicePay'];
+      };
+    };
+    responses: {
+      /** @description The payment, with its `invoice_id`. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Payment'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['InvoiceNotFound'];
+      409: components['responses']['InvoiceConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'invoices.markPaid': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description Id of the invoice. */
+        id: components['schemas']['InvoiceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['InvoiceMarkPaid'];
+      };
+    };
+    responses: {
+      /** @description The invoice. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Invoice'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['InvoiceNotFound'];
+      409: components['responses']['InvoiceConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  'invoices.cancel': {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description A value of your own (1 to 255 visible ASCII characters, a UUID for example) that makes a repeat safe: for
+         *     24 hours the same key with the same body gets the stored answer with `Idempotent-Replayed: true`, and
+         *     nothing happens twice. The same key with another body is refused with `idempotency_key_reused`. The SDK
+         *     sends one by itself.
+         */
+        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+      };
+      path: {
+        /** @description Id of the invoice. */
+        id: components['schemas']['InvoiceId'];
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['InvoiceCancel'];
+      };
+    };
+    responses: {
+      /** @description The invoice, with the status `canceled`. */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          RateLimit: components['headers']['RateLimit'];
+          'Idempotent-Replayed': components['headers']['IdempotentReplayed'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Invoice'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['InvoiceNotFound'];
+      409: components['responses']['InvoiceConflict'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalServerError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   'payouts.list': {
     parameters: {
       query?: {
@@ -4587,6 +5561,8 @@ export interface operations {
         payout_id?: components['schemas']['PayoutId'];
         /** @description Only transactions of this customer's payments. */
         customer_id?: components['schemas']['CustomerId'];
+        /** @description Only transactions of this invoice's payments. */
+        invoice_id?: components['schemas']['InvoiceId'];
         /** @description Only transactions of at least this amount. Needs `currency` to make sense. */
         amount_min?: components['schemas']['Money'];
         /** @description Only transactions of at most this amount. Needs `currency` to make sense. */

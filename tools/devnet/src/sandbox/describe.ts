@@ -1,12 +1,20 @@
 import type { Sandbox } from './sandbox.ts';
 
 /** What is printed when the sandbox is ready. */
-export function describeSandbox({ origin, folder, account, evm, notes }: Sandbox, seconds: number): string {
+export function describeSandbox(
+  { origin, folder, account, evm, bitcoin, notes }: Sandbox,
+  seconds: number,
+): string {
   const rows: [string, string][] = [
     ['API', `${origin}/v1`],
     ['Ready?', `${origin}/readyz`],
     ['Document', `${origin}/openapi.json`],
-    ['Bitcoin', 'simulated: built in, real addresses of a test network, no real coins'],
+    [
+      'Bitcoin',
+      bitcoin.kind === 'node'
+        ? 'the regtest node that BITCOIN_RPC_URL names'
+        : 'simulated: built in, real addresses of a test network, no real coins',
+    ],
     [
       'Ethereum',
       evm.kind === 'on'

@@ -8,10 +8,21 @@ export interface EvmSetting {
   readonly tokens: { readonly USDC: string; readonly USDT: string };
 }
 
-/** Writes what the gateway is to know of its networks; no secret is in it. Gives the file's name. */
-export function writeNetworksFile(folder: string, accounts: WalletAccounts, evm: EvmSetting | null): string {
+/**
+ * Writes what the gateway is to know of its networks: no key, and at most the password of a Bitcoin node.
+ * Gives the file's name.
+ */
+export function writeNetworksFile(
+  folder: string,
+  accounts: WalletAccounts,
+  evm: EvmSetting | null,
+  bitcoinRpcUrl: string | null,
+): string {
   const file = join(folder, 'networks.json');
-  writePrivateJson(file, [bitcoin(accounts), ...(evm === null ? [] : [ethereum(accounts, evm)])]);
+  writePrivateJson(file, [
+    bitcoin(accounts, bitcoinRpcUrl),
+    ...(evm === null ? [] : [ethereum(accounts, evm)]),
+  ]);
   return file;
 }
 
@@ -19,12 +30,13 @@ export function writeNetworksFile(folder: string, accounts: WalletAccounts, evm:
 const large = '100000000';
 const confirmations = { default: 1, large: 3, final: 3, largeFrom: large, finalFrom: large };
 
-function bitcoin(accounts: WalletAccounts) {
+function bitcoin(accounts: WalletAccounts, rpcUrl: string | null) {
   return {
     network: 'bitcoin',
     mode: 'test',
-    adapter: 'sim',
-    simulated: true,
+    ...(rpcUrl === null
+      ? { adapter: 'sim', simulated: true }
+      : { adapter: 'bitcoin', chain: 'regtest', development: true, rpcUrl }),
     xpub: accounts.bitcoin,
     confirmations,
     assets: [{ currency: 'BTC', kind: 'native', name: 'Bitcoin', decimals: 8 }],

@@ -8,6 +8,7 @@ import { openSigner, startSigner } from './signer.ts';
 import type { StartArguments } from './arguments.ts';
 import { openSandboxDatabase } from './database.ts';
 import { buildDocs, docsFolder, hasDocs } from './docs.ts';
+import { openBitcoin, type SandboxBitcoin } from './bitcoin.ts';
 import { openEvm, type SandboxEvm } from './evm.ts';
 import { answers, startGateway } from './gateway.ts';
 import { writeNetworksFile } from './networks-file.ts';
@@ -24,6 +25,7 @@ export interface Sandbox {
   readonly folder: string;
   readonly account: SandboxAccount;
   readonly evm: SandboxEvm;
+  readonly bitcoin: SandboxBitcoin;
   /** Lines that an operator should see. */
   readonly notes: readonly string[];
   /** The documentation's URL once it answers; null when it cannot be built. */
@@ -70,6 +72,7 @@ async function start(options: StartArguments, running: Running, ended: readonly 
     openEvm(folder, plain, (anvil) => running.add('anvil', anvil.pid, () => anvil.stop())),
   );
   if (evm.kind === 'on') notes.push(...evm.notes);
+  const bitcoin = await openBitcoin(plain);
   const docs = options.docs && hasDocs();
   const env = {
     ...plain,
@@ -77,7 +80,12 @@ async function start(options: StartArguments, running: Running, ended: readonly 
     CRYPTOIX_MASTER_KEYS: openMasterKey(folder),
     CRYPTOIX_SANDBOX: '1',
     CRYPTOIX_PORT: String(port),
-    CRYPTOIX_NETWORKS_FILE: writeNetworksFile(folder, accounts, evm.kind === 'on' ? evm.setting : null),
+    CRYPTOIX_NETWORKS_FILE: writeNetworksFile(
+      folder,
+      accounts,
+      evm.kind === 'on' ? evm.setting : null,
+      bitcoin.kind === 'node' ? bitcoin.rpcUrl : null,
+    ),
     ...(docs ? { CRYPTOIX_DOCS_DIR: docsFolder() } : {}),
     ...(options.perMinute === null ? {} : { CRYPTOIX_AUTH_FAILURES_PER_MINUTE: String(options.perMinute) }),
   };
@@ -109,6 +117,7 @@ async function start(options: StartArguments, running: Running, ended: readonly 
     folder,
     account,
     evm,
+    bitcoin,
     notes,
     docs: docs ? openDocs(folder, plain, origin, running, write) : Promise.resolve(null),
     failed: running.failed,

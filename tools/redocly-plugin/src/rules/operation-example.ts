@@ -19,8 +19,10 @@ export const operationExample: Rule = () => ({
   },
 });
 
+// A file has none that could stand in a document.
 function hasExample(holder: Readonly<Record<string, unknown>>): boolean {
   const content = holder['content'];
+  if (isNode(content) && Object.keys(content).every((type) => type !== 'application/json')) return true;
   const media = isNode(content) ? content['application/json'] : undefined;
   return isNode(media) && isNode(media['examples']) && Object.keys(media['examples']).length > 0;
 }

@@ -252,6 +252,32 @@ export const brokenAnswers: readonly BrokenServer[] = [
     proxy: editing('GET', /balance\/entries$/, (json) => void (json['data'] = [{ amount: 'minus 1' }])),
   },
   {
+    does: 'answers invoices with quantities as words',
+    caughtBy: ['SCHEMA-61'],
+    proxy: editing('GET', /invoices\/inv_\w+$/, (json) => {
+      for (const line of json['line_items'] as Json[]) line['quantity'] = 'two';
+    }),
+  },
+  {
+    does: 'answers a sent invoice without saying where its page is',
+    caughtBy: ['SCHEMA-62'],
+    proxy: editing('POST', /invoices\/inv_\w+\/send$/, (json) => void delete json['hosted_url']),
+  },
+  {
+    does: 'says of an invoice only that something was paid elsewhere',
+    caughtBy: ['SCHEMA-63'],
+    proxy: editing('POST', /mark-paid$/, (json) => void (json['paid_out_of_band'] = true)),
+  },
+  {
+    does: 'answers an invoice in place of its PDF',
+    caughtBy: ['SCHEMA-64'],
+    proxy: () => async (request, way) => {
+      const answer = await way.forward(request);
+      if (!isCall(request, 'GET', /\/pdf$/)) return answer;
+      return { ...answer, headers: withHeaders(answer.headers, { 'content-type': 'application/json' }) };
+    },
+  },
+  {
     does: 'answers as text',
     caughtBy: ['SCHEMA-01', 'SCHEMA-05'],
     proxy: () => async (request, way) => {

@@ -3,7 +3,11 @@ import type { Payment, PaymentOption, Resolution } from '../../domain/payments/p
 import { toMoney, toRate, toTime } from './money.ts';
 
 /** A payment as the API shows it. */
-export function toPaymentView(payment: Payment, transactionIds: readonly string[]): PaymentView {
+export function toPaymentView(
+  payment: Payment,
+  transactionIds: readonly string[],
+  payUrl: (token: string) => string,
+): PaymentView {
   const { terms, notes, state } = payment;
   const { amount, priced } = terms.price;
   const shown = terms.options.find((option) => option.asset === state.selected) ?? terms.options[0];
@@ -29,9 +33,9 @@ export function toPaymentView(payment: Payment, transactionIds: readonly string[
     late_payment: terms.latePayment,
     expires_at: terms.expiresAt.toISOString(),
     monitor_until: terms.monitorUntil.toISOString(),
-    // Null until the pages that they open are served.
-    checkout_url: null,
-    checkout_token: null,
+    checkout_url: payUrl(payment.payToken),
+    checkout_token: payment.payToken,
+    // Null until the page that it opens is served.
     receipt_url: null,
     success_url: notes.successUrl,
     cancel_url: notes.cancelUrl,
@@ -41,7 +45,7 @@ export function toPaymentView(payment: Payment, transactionIds: readonly string[
     reference: notes.reference,
     metadata: { ...notes.metadata },
     customer_id: notes.customerId,
-    invoice_id: null,
+    invoice_id: payment.invoiceId,
     transaction_ids: [...transactionIds],
     status_history: state.history.map(({ status, exception, at }) => ({
       status,

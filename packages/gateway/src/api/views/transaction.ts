@@ -53,7 +53,7 @@ export function toTransactionView(
             at: value.at.toISOString(),
           },
     payment_id: transaction.paymentId,
-    invoice_id: null,
+    invoice_id: transaction.invoiceId,
     payout_id: transaction.payoutId,
     refund_id: null,
     customer_id: transaction.customerId,

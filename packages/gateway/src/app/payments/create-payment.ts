@@ -12,10 +12,10 @@ import { requireCustomer } from '../customers/require-customer.ts';
 import { lockRate, type LockedRate } from '../rates/lock-rate.ts';
 import { refuse } from '../refusal.ts';
 import { chooseAssets, type AcceptedInput, type ChosenAssets } from './choose-assets.ts';
+import { parseTolerance } from './parse-tolerance.ts';
 import { depthFor } from '../../domain/payments/depth.ts';
 import { worthInCents } from './worth.ts';
 import { networkRefusal } from './network-refusal.ts';
-import { parseTolerance } from './parse-tolerance.ts';
 import { paymentUri } from './payment-uri.ts';
 
 /** What a request may say; amounts and percentages are plain decimal texts. */
@@ -28,6 +28,8 @@ export interface CreatePayment extends Partial<PaymentNotes> {
   readonly confirmations?: number | undefined;
   readonly underpaymentTolerance?: string | undefined;
   readonly latePayment?: 'hold' | 'accept' | undefined;
+  /** The invoice that it pays. */
+  readonly invoiceId?: string | undefined;
 }
 
 export interface CreatePaymentPorts {
@@ -79,6 +81,8 @@ export async function createPayment(
   const decision = open(
     {
       id,
+      payToken: work.newToken(),
+      invoiceId: input.invoiceId ?? null,
       merchantId: work.merchantId,
       livemode: work.mode === 'live',
       notes: {

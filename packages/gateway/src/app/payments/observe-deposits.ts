@@ -212,6 +212,7 @@ async function first(
     payoutId: null,
     networkFee: null,
     customerId: payment?.notes.customerId ?? null,
+    invoiceId: payment?.invoiceId ?? null,
     confirmedAt: null,
   };
 }

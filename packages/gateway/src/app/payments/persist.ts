@@ -2,6 +2,7 @@ import type { Payment } from '../../domain/payments/payment.ts';
 import type { Decision } from '../../domain/payments/settle.ts';
 import { revise } from '../../domain/transactions/revise.ts';
 import type { Transaction } from '../../domain/transactions/transaction.ts';
+import { settleInvoiceOf } from '../invoices/settle-invoice-of.ts';
 import type { Work } from '../ports/work.ts';
 
 /** What was there before a decision; a transaction that is missing is new. */
@@ -24,6 +25,7 @@ export async function persist(
   const ids = decision.transfers.map((each) => each.id);
   for (const event of decision.events)
     await work.events.payment(event, decision.payment, ids, before.payment);
+  await settleInvoiceOf(work, decision.payment);
 }
 
 export async function saveTransactions(

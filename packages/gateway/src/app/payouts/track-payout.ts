@@ -177,6 +177,7 @@ function newTransaction(work: Work, payout: Payout, sent: SentTransaction): Tran
     spends: [],
     value: null,
     paymentId: null,
+    invoiceId: null,
     payoutId: payout.id,
     networkFee: null,
     customerId: payout.notes.customerId,

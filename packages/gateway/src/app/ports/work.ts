@@ -2,6 +2,7 @@ import type { PayoutPolicy } from '../../domain/account/payout-policy.ts';
 import type { Customer, CustomerEvent } from '../../domain/customers/customer.ts';
 import type { Posting } from '../../domain/ledger/posting.ts';
 import type { AssetKey } from '../../domain/money/asset.ts';
+import type { Invoice, InvoiceEvent } from '../../domain/invoices/invoice.ts';
 import type { Payment, PaymentEvent } from '../../domain/payments/payment.ts';
 import type { Payout, PayoutEvent } from '../../domain/payouts/payout.ts';
 import type { Purses } from '../../domain/payments/settle.ts';
@@ -12,6 +13,8 @@ import type { EntryStore } from '../balance/entry-store.ts';
 import type { PayoutStore } from '../payouts/payout-store.ts';
 import type { CustomerStore } from '../customers/customer-store.ts';
 import type { CustomerWithTotals } from '../customers/customer-with-totals.ts';
+import type { InvoiceStore } from '../invoices/invoice-store.ts';
+import type { MailStore } from '../mail/mail-store.ts';
 import type { ListQuery, Page } from '../lists/page.ts';
 import type { RefundStore } from '../refunds/refund-store.ts';
 
@@ -28,7 +31,11 @@ export interface Work {
   newId(prefix: string): string;
   /** Runs after the commit, for hints only. */
   afterCommit(hint: () => void): void;
+  /** 128 random bits in hex: who has it may open what it stands for. */
+  newToken(): string;
   readonly customers: CustomerStore;
+  readonly invoices: InvoiceStore;
+  readonly mail: MailStore;
   readonly payments: PaymentStore;
   readonly refunds: RefundStore;
   readonly payouts: PayoutStore;
@@ -48,6 +55,7 @@ export interface PaymentFilter {
   readonly exception?: string;
   readonly currency?: string;
   readonly customerId?: string;
+  readonly invoiceId?: string;
   readonly reference?: string;
   readonly address?: string;
   readonly hash?: string;
@@ -78,6 +86,7 @@ export interface TransactionFilter {
   readonly paymentId?: string;
   readonly payoutId?: string;
   readonly customerId?: string;
+  readonly invoiceId?: string;
   readonly amountMin?: string;
   readonly amountMax?: string;
 }
@@ -137,6 +146,8 @@ export interface Ledger {
 
 /** What an account gives to a payment that does not say. */
 export interface AccountDefaults {
+  /** The merchant's name, as payers read it. */
+  readonly name: string;
   readonly accepted: readonly { readonly currency: string; readonly network: string }[];
   readonly underpaymentTolerance: string;
   readonly expiresIn: number;
@@ -160,6 +171,12 @@ export interface TipStore {
 
 /** Told in the transaction of the change itself, with the object as it is then. */
 export interface EventLog {
+  invoice(
+    type: InvoiceEvent,
+    invoice: Invoice,
+    paymentIds: readonly string[],
+    previous: Invoice | null,
+  ): Promise<void>;
   customer(type: CustomerEvent, customer: CustomerWithTotals, previous: Customer | null): Promise<void>;
   payment(
     type: PaymentEvent,

@@ -5,6 +5,7 @@ import type { Rates } from '../ports/rates.ts';
 export const sandboxRates: Readonly<Record<string, string>> = {
   BTC: '50000',
   ETH: '2500',
+  LTC: '100',
   USDC: '1',
   USDT: '1',
 };

@@ -53,7 +53,7 @@ describe('listRates', () => {
   it('filters by base and quote', async () => {
     const pairs = async (filter: { base?: string; quote?: string }): Promise<string[]> =>
       (await listRates(fixed, filter)).map(({ rate }) => `${rate.base}-${rate.quote}`);
-    expect(await pairs({})).toEqual(['BTC-USD', 'ETH-USD', 'USDC-USD', 'USDT-USD']);
+    expect(await pairs({})).toEqual(['BTC-USD', 'ETH-USD', 'LTC-USD', 'USDC-USD', 'USDT-USD']);
     expect(await pairs({ base: 'ETH' })).toEqual(['ETH-USD']);
     expect(await pairs({ quote: 'EUR' })).toEqual([]);
   });

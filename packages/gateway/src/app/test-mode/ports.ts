@@ -7,4 +7,6 @@ export interface TestModePorts {
   readonly networks: Networks;
   readonly transactor: Transactor;
   readonly bench: TestBench;
+  /** The address of the payer's page that a token opens. */
+  readonly payUrl: (token: string) => string;
 }

@@ -1,4 +1,5 @@
 import { parseDecimal } from '@cryptoix/spec';
+import type { AssetKey } from '../../domain/money/asset.ts';
 import { isSurviving } from '../../domain/transactions/inbound.ts';
 import type { Payment, PaymentOption } from '../../domain/payments/payment.ts';
 import type { Transaction } from '../../domain/transactions/transaction.ts';
@@ -18,6 +19,8 @@ export interface SimulatePayment {
   readonly scenario: Scenario;
   readonly amount?: string | undefined;
   readonly confirmations?: number | undefined;
+  /** The option to pay, where it is not the one that has been chosen. */
+  readonly asset?: AssetKey | undefined;
 }
 
 /**
@@ -34,7 +37,7 @@ export async function simulatePayment(
   const read = (): Promise<PaymentWithTransactions> =>
     transactor.inMerchant(merchantId, 'test', (work) => retrievePayment(work, id));
   const { payment, transactions } = await read();
-  const option = optionOf(payment);
+  const option = optionOf(payment, input.asset);
   const dev = devChainOf(findNetwork(networks, 'test', option.network), option.network);
 
   const player: Player = {
@@ -92,9 +95,10 @@ interface Player {
   see(hash: string, until: (transaction: Transaction) => boolean, what: string): Promise<Transaction[]>;
 }
 
-function optionOf(payment: Payment): PaymentOption {
+function optionOf(payment: Payment, asset: AssetKey | undefined): PaymentOption {
   const { options } = payment.terms;
-  const option = options.find((each) => each.asset === payment.state.selected) ?? options[0];
+  const wanted = asset ?? payment.state.selected;
+  const option = options.find((each) => each.asset === wanted) ?? options[0];
   if (option === undefined) throw new Error(`${payment.id} has no option`);
   return option;
 }

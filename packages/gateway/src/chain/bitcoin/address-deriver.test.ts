@@ -1,12 +1,8 @@
 import { HDKey } from '@scure/bip32';
 import { mnemonicToSeedSync } from '@scure/bip39';
 import { describe, expect, it } from 'vitest';
-import {
-  addressOfScript,
-  checkBitcoinAddress,
-  createBitcoinDeriver,
-  scriptOfAddress,
-} from './address-deriver.ts';
+import { addressOfScript, checkBitcoinAddress, scriptOfAddress } from './address.ts';
+import { createBitcoinDeriver } from './address-deriver.ts';
 import { bitcoinMainnet, bitcoinRegtest } from './params.ts';
 import { bip84Zpub, testTpub } from './testing.ts';
 

@@ -1,8 +1,9 @@
 import { hex } from '@scure/base';
-import { Address, OutScript, p2wpkh } from '@scure/btc-signer';
-import type { AddressCheck, AddressDeriver, WatchItem } from '../../app/ports/chain.ts';
+import { p2wpkh } from '@scure/btc-signer';
+import type { AddressDeriver, WatchItem } from '../../app/ports/chain.ts';
 import { branchKey, parseAccountKey } from '../extended-key.ts';
-import { bitcoinMainnet, type BitcoinParams, bitcoinRegtest, bitcoinTestnet } from './params.ts';
+import { checkBitcoinAddress } from './address.ts';
+import type { BitcoinParams } from './params.ts';
 
 /** BIP 84 addresses (P2WPKH), from the account key alone. */
 export function createBitcoinDeriver(options: {
@@ -25,50 +26,4 @@ export function createBitcoinDeriver(options: {
     change: (index) => at(1, index),
     validate: (address) => checkBitcoinAddress(address, params),
   };
-}
-
-/** Every standard form is taken; the canonical form of a bech32 address is lower case. */
-export function checkBitcoinAddress(address: string, params: BitcoinParams): AddressCheck {
-  const kind = kindOf(address, params);
-  if (kind !== null) {
-    const isBech32 = kind === 'wpkh' || kind === 'wsh' || kind === 'tr';
-    return { ok: true, address: isBech32 ? address.toLowerCase() : address, kind: `p2${kind}` };
-  }
-  const others = [bitcoinMainnet, bitcoinTestnet, bitcoinRegtest].filter(
-    (each) => each.bech32 !== params.bech32,
-  );
-  if (/^0x[0-9a-fA-F]{40}$/.test(address) || others.some((each) => kindOf(address, each) !== null)) {
-    return {
-      ok: false,
-      reason: 'address_network_mismatch',
-      message: 'this is an address of another network',
-    };
-  }
-  return {
-    ok: false,
-    reason: 'address_invalid',
-    message: 'this is no Bitcoin address, or its checksum does not match',
-  };
-}
-
-/** The address that an output script pays, null for one that has none. */
-export function addressOfScript(script: Uint8Array, params: BitcoinParams): string | null {
-  try {
-    return Address(params).encode(OutScript.decode(script));
-  } catch {
-    return null;
-  }
-}
-
-/** The output script (hex) that pays an address. The address must be valid. */
-export function scriptOfAddress(address: string, params: BitcoinParams): string {
-  return hex.encode(OutScript.encode(Address(params).decode(address)));
-}
-
-function kindOf(address: string, params: BitcoinParams): string | null {
-  try {
-    return Address(params).decode(address).type;
-  } catch {
-    return null;
-  }
 }

@@ -1,7 +1,7 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { hex } from '@scure/base';
 import { OutScript, p2wpkh, Transaction } from '@scure/btc-signer';
-import { addressOfScript } from '../bitcoin/address-deriver.ts';
+import { addressOfScript } from '../bitcoin/address.ts';
 import { bitcoinRegtest } from '../bitcoin/params.ts';
 
 export interface Outpoint {

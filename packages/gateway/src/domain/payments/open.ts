@@ -3,6 +3,8 @@ import type { Decision } from './settle.ts';
 
 export interface NewPayment {
   readonly id: string;
+  readonly payToken: string;
+  readonly invoiceId: string | null;
   readonly merchantId: string;
   readonly livemode: boolean;
   readonly terms: PaymentTerms;
@@ -10,10 +12,15 @@ export interface NewPayment {
 }
 
 /** A payment's first state. */
-export function open({ id, merchantId, livemode, terms, notes }: NewPayment, now: Date): Decision<never> {
+export function open(
+  { id, payToken, invoiceId, merchantId, livemode, terms, notes }: NewPayment,
+  now: Date,
+): Decision<never> {
   const only = terms.options.length === 1 ? terms.options[0] : undefined;
   const payment: Payment = {
     id,
+    payToken,
+    invoiceId,
     merchantId,
     livemode,
     version: 1,

@@ -62,7 +62,8 @@ export function payment(terms: Partial<PaymentTerms> = {}): Payment {
     monitorUntil,
     ...terms,
   };
-  return open({ id: 'pay_1', merchantId: 'm', livemode: false, terms: fixed, notes }, created).payment;
+  const names = { id: 'pay_1', payToken: 'token', invoiceId: null, merchantId: 'm', livemode: false };
+  return open({ ...names, terms: fixed, notes }, created).payment;
 }
 
 export function inbound(

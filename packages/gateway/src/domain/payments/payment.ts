@@ -91,6 +91,10 @@ export interface PaymentState {
 
 export interface Payment {
   readonly id: string;
+  /** Opens the payer's page. */
+  readonly payToken: string;
+  /** The invoice that it pays. */
+  readonly invoiceId: string | null;
   readonly merchantId: string;
   readonly livemode: boolean;
   readonly version: number;

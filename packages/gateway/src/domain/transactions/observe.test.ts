@@ -41,6 +41,7 @@ const waiting: Transaction = {
   payoutId: null,
   networkFee: null,
   customerId: null,
+  invoiceId: null,
   confirmedAt: null,
 };
 const inBlock = {

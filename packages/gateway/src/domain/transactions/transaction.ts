@@ -51,6 +51,8 @@ export interface Transaction extends Inbound, Denomination {
   readonly networkFee: NetworkFee | null;
   /** The customer of the payment, as the payment names it now. */
   readonly customerId: string | null;
+  /** The invoice that the payment pays. */
+  readonly invoiceId: string | null;
   readonly confirmedAt: Date | null;
 }
 

@@ -15,6 +15,9 @@ import * as payoutAddresses from './0022-payout-addresses.ts';
 import * as ledgerEntries from './0023-ledger-entries.ts';
 import * as payouts from './0030-payouts.ts';
 import * as wallets from './0031-wallets.ts';
+import * as payPages from './0040-pay-pages.ts';
+import * as invoices from './0041-invoices.ts';
+import * as mail from './0042-mail.ts';
 import * as paymentDecisions from './0050-payment-decisions.ts';
 import * as refunds from './0055-refunds.ts';
 
@@ -36,6 +39,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0023-ledger-entries': ledgerEntries,
   '0030-payouts': payouts,
   '0031-wallets': wallets,
+  '0040-pay-pages': payPages,
+  '0041-invoices': invoices,
+  '0042-mail': mail,
   '0050-payment-decisions': paymentDecisions,
   '0055-refunds': refunds,
 };

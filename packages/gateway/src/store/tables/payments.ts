@@ -10,6 +10,9 @@ export interface PaymentTables {
 export interface PaymentTable {
   merchant_id: string;
   id: string;
+  /** Opens the payer's page. */
+  pay_token: string;
+  invoice_id: string | null;
   mode: Mode;
   version: number;
   status: string;
