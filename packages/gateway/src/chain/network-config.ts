@@ -53,6 +53,8 @@ export interface BitcoinNetworkConfig extends CommonConfig {
 
 export interface SimNetworkConfig extends CommonConfig {
   readonly adapter: 'sim';
+  /** How its addresses and transactions are written. */
+  readonly params: BitcoinParams;
 }
 
 export type NetworkConfig = EvmNetworkConfig | BitcoinNetworkConfig | SimNetworkConfig;
@@ -147,7 +149,7 @@ function readNetwork(fields: ConfigFields): NetworkConfig | undefined {
   ]);
   if (network === undefined || mode === undefined || addresses === undefined) return undefined;
   const common = { network, mode, ...addresses, confirmations, explorerUrl, assets };
-  if (adapter === 'sim') return { ...common, adapter };
+  if (adapter === 'sim') return { ...common, adapter, params: bitcoinRegtest };
   if (adapter === 'bitcoin') {
     if (rpcUrl === undefined || params === undefined) return undefined;
     return { ...common, adapter, rpcUrl, params, development };

@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import type { Hex } from 'viem';
 import type { Network, Networks } from '../app/ports/networks.ts';
-import { bitcoinRegtest } from './bitcoin/params.ts';
 import { createUtxoWallet } from './bitcoin/utxo-wallet.ts';
 import { createAccountWallet } from './evm/account-wallet.ts';
 import { createEvmDevChain } from './evm/dev/evm-dev-chain.ts';
@@ -77,6 +76,7 @@ function openBitcoin(config: BitcoinNetworkConfig): Network {
     indexOf: 'output',
     reader: createBitcoinReader(node),
     dev: isMovable ? createBitcoinDevChain(node) : null,
+    wallet: walletOf(config),
   };
 }
 
@@ -89,11 +89,12 @@ function openSim(config: SimNetworkConfig, pool: pg.Pool): Network {
     indexOf: 'output',
     reader: createSimReader(options),
     dev: config.mode === 'test' ? createSimDevChain(options) : null,
-    wallet: {
-      ...createUtxoWallet({ xpub: config.xpub, params: bitcoinRegtest, addresses: config.addresses }),
-      final: config.confirmations.final,
-    },
+    wallet: walletOf(config),
   };
+}
+
+function walletOf({ xpub, params, addresses, confirmations }: BitcoinNetworkConfig | SimNetworkConfig) {
+  return { ...createUtxoWallet({ xpub, params, addresses }), final: confirmations.final };
 }
 
 function common({ network, mode, addresses, assets, explorerUrl }: NetworkConfig) {

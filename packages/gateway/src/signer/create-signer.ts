@@ -1,10 +1,10 @@
 import type { SignRequest, Signature } from '../app/ports/wallet.ts';
-import { bitcoinRegtest } from '../chain/bitcoin/params.ts';
 import type { NetworkConfig } from '../chain/network-config.ts';
 import type { AccountKeys } from './account-keys.ts';
 import type { Approvals } from './approved.ts';
 import type { Journal } from './journal.ts';
 import type { AssetLimit } from './limits.ts';
+import { keyOfNetwork } from './key-of-network.ts';
 import { demand } from './refusal.ts';
 import { signEvm } from './sign-evm.ts';
 import { signPsbt } from './sign-psbt.ts';
@@ -26,11 +26,7 @@ export interface ApprovingSigner {
 const dayMs = 24 * 3_600_000;
 
 export function createSigner({ keys, networks, approvals, journal, limits }: SignerOptions): ApprovingSigner {
-  const own = networks.filter(({ xpub, adapter, mode }) =>
-    adapter === 'evm'
-      ? keys.evm.publicExtendedKey === xpub
-      : mode === 'test' && keys.bitcoinTest.publicExtendedKey === xpub,
-  );
+  const own = networks.filter((network) => keyOfNetwork(keys, network) !== null);
 
   const assertLimits = (network: string, payout: { id: string; currency: string; amount: bigint }): void => {
     const asset = `${payout.currency}:${network}`;
@@ -64,14 +60,14 @@ export function createSigner({ keys, networks, approvals, journal, limits }: Sig
         journal.assertExclusive(payout.id, unsigned);
         assertLimits(name, payout);
       }
+      const account = keyOfNetwork(keys, network);
+      demand(account !== null, 'It is for a wallet that this signer does not hold.');
       demand((unsigned.kind === 'evm') === (network.adapter === 'evm'), 'It is for another kind of network.');
       const signature =
-        network.adapter === 'evm' && unsigned.kind === 'evm'
-          ? await signEvm(keys.evm, network, group, unsigned)
-          : unsigned.kind === 'psbt'
-            ? signPsbt(keys.bitcoinTest, bitcoinRegtest, group, unsigned)
-            : null;
-      demand(signature !== null, 'It cannot be signed.');
+        network.adapter === 'evm'
+          ? unsigned.kind === 'evm' && (await signEvm(account, network, group, unsigned))
+          : unsigned.kind === 'psbt' && signPsbt(account, network.params, group, unsigned);
+      demand(signature !== false, 'It cannot be signed.');
       journal.add(key, unsigned, signature, {
         payout: payout?.id ?? null,
         asset: payout === null ? null : `${payout.currency}:${name}`,
