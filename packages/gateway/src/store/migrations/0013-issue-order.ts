@@ -8,9 +8,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table deposit_address add column issued_in xid8 not null default pg_current_xact_id()`.execute(
     db,
   );
-  await sql`drop index deposit_address_by_wallet`.execute(db);
-  await sql`create unique index deposit_address_by_wallet on deposit_address (network, mode, wallet_index)`.execute(
-    db,
-  );
   await sql`create index deposit_address_by_issue on deposit_address (network, mode, issued_in)`.execute(db);
 }
