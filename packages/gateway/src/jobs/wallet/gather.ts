@@ -1,7 +1,7 @@
 import type { Asset } from '../../domain/money/asset.ts';
 import type { AccountWallet, FundedAddress, GroupPurpose, WalletGroup } from '../../app/ports/wallet.ts';
 import type { WalletContext } from './context.ts';
-import { toUnsigned } from './plan-account.ts';
+import { toUnsigned } from './to-unsigned.ts';
 
 const transferGas = 21_000n;
 /** What a token's transfer to an address that has some already uses, and half as much again. */
