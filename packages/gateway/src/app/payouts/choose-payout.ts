@@ -98,7 +98,7 @@ export async function choosePayout(
   assertWithin(network, asset, target.address, payAmount, gross);
 
   const { policy, value } = await valued(work, ports.rates, asset, gross);
-  if (policy.allowlistOnly && target.listed !== 'active') throw notListed(target.listed);
+  if (policy.allowlistOnly && target.listed !== 'active') throw notListed(target.listed, '/address');
   if (value !== null) await assertLimits(work, policy, value);
   return {
     asset,
@@ -162,7 +162,7 @@ async function targetOf(work: Work, network: Network, asset: Asset, input: Payou
       throw refuse('/address_id', 'address_network_mismatch', why);
     }
     const listed = statusOfAddress(entry, true, work.now);
-    if (listed !== 'active') throw notListed(listed);
+    if (listed !== 'active') throw notListed(listed, '/address_id');
     return { address: entry.address, id: entry.id, listed };
   }
   const { address, fault } = await checkAddress(work, network, input.address ?? '');
@@ -181,12 +181,12 @@ function isOwnHot({ wallet }: Network, address: string): boolean {
   return wallet?.kind === 'account' && wallet.hot.address === address;
 }
 
-function notListed(listed: Target['listed']): ApiError {
+function notListed(listed: Target['listed'], param: string): ApiError {
   const isWaiting = listed === 'pending';
   return new ApiError({
     code: 'permission_denied',
     reason: isWaiting ? 'address_not_active' : 'address_not_allowlisted',
-    param: '/address',
+    param,
     message: isWaiting
       ? 'The address is in the book, but its waiting time is not over.'
       : 'The payout policy allows active addresses of the book only.',
