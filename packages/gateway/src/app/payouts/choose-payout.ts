@@ -167,18 +167,12 @@ async function targetOf(work: Work, network: Network, asset: Asset, input: Payou
   }
   const { address, fault } = await checkAddress(work, network, input.address ?? '');
   if (fault !== null) throw refuse('/address', fault.reason, fault.message);
-  if (isOwnHot(network, address)) throw refuse('/address', 'address_own', 'it belongs to this installation');
   if (/^0x0{40}$/.test(address))
     throw refuse('/address', 'address_invalid', 'it is the zero address, nobody has its key');
   if (network.assets.some((each) => each.contract?.toLowerCase() === address.toLowerCase()))
     throw refuse('/address', 'address_invalid', 'it is the contract of a token, which would keep the money');
   const entry = await work.book.lookUp(asset.currency, asset.network, address);
   return { address, id: null, listed: entry === null ? 'none' : statusOfAddress(entry, true, work.now) };
-}
-
-/** Where this network's payouts come from and its change goes: money sent there would go round in a circle. */
-function isOwnHot({ wallet }: Network, address: string): boolean {
-  return wallet?.kind === 'account' && wallet.hot.address === address;
 }
 
 function notListed(listed: Target['listed'], param: string): ApiError {
