@@ -3,6 +3,7 @@ import { gasLimitOf } from '../../domain/payouts/fee.ts';
 import type { Payout } from '../../domain/payouts/payout.ts';
 import type { AccountWallet, EvmUnsigned, WaitingPayout, WalletGroup } from '../../app/ports/wallet.ts';
 import type { WalletContext } from './context.ts';
+import { seenNonce } from './finality.ts';
 import { gather } from './gather.ts';
 import { refusePayout, startGroup } from './start-group.ts';
 import { toUnsigned, type Prices } from './to-unsigned.ts';
@@ -67,7 +68,7 @@ async function start(
   prices: Prices,
 ): Promise<void> {
   const { address } = wallet.hot;
-  const seen = await wallet.nextNonce(address);
+  const seen = await seenNonce(context, wallet, address);
   await startGroup(context, waiting, address, kind, async (step) => {
     const nonce = await step.takeNonce(address, seen);
     return toUnsigned(wallet, { from: address, path: hotPath, nonce, ...call, gas, prices });
