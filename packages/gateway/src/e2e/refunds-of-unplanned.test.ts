@@ -116,7 +116,7 @@ describe.concurrent('payments that did not go as planned', () => {
       name: 'Desk',
       scopes: ['payments:read', 'payments:write'],
     });
-    const clerk = desk.gateway.client(publicKey, secret ?? '');
+    const clerk = desk.gateway.client(publicKey, secret);
     await expect(
       clerk.payments.resolve(payment.id, { action: 'refund', refund: { address: payerAddress } }),
     ).rejects.toMatchObject({ status: 403, reason: 'scope_missing' });

@@ -1,6 +1,7 @@
 import type { Payment, Refund } from '@cryptoix/spec';
 import type { Cryptoix } from '@cryptoix/sdk';
 import { eventually } from './eventually.ts';
+import { fund } from './fund.ts';
 import { openPayoutGateway, type PayoutGateway, type PayoutGatewayOptions } from './payout-gateway.ts';
 import type { TestMerchant } from './test-gateway.ts';
 
@@ -36,14 +37,6 @@ export async function openRefundDesk(
     },
     close: () => gateway.close(),
   };
-}
-
-export async function fund(client: Cryptoix, currency: string, amount: string): Promise<void> {
-  const sent = await client.testMode.fundBalance({ currency, amount });
-  await eventually(
-    () => client.transactions.retrieve(sent.id),
-    ({ status }) => status === 'confirmed',
-  );
 }
 
 export async function untilPayment(
