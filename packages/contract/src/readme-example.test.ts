@@ -68,6 +68,10 @@ test('the thirty lines of the server’s README keep the contract, but for asset
       '34',
       '35',
       '36',
+      '61',
+      '62',
+      '63',
+      '64',
     ].map((number) => `SCHEMA-${number}`),
     ...[
       'IDEM-11',

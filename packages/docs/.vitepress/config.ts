@@ -38,7 +38,8 @@ export default defineConfig({
     // Packages of the workspace are taken as their sources.
     resolve: { conditions: ['source'] },
     ssr: { noExternal: [/^@cryptoix\//] },
-    build: { chunkSizeWarningLimit: 2000 },
+    // Browsers of the last years; vite 5 names older ones, whose bugs its esbuild can no longer work around.
+    build: { chunkSizeWarningLimit: 2000, target: 'es2022' },
     logLevel: 'warn',
   },
 });

@@ -32,6 +32,8 @@ describe('readConfig', () => {
       databaseConnections: 10,
       rateSources: null,
       rateUrls: null,
+      signer: null,
+      signerSecret: null,
       logLevel: 'info',
     });
     expect(() => readConfig({})).toThrow('DATABASE_URL is not set');
@@ -39,6 +41,9 @@ describe('readConfig', () => {
 
   it.each([
     ['CRYPTOIX_PROT', '4010', 'CRYPTOIX_PROT is not a setting'],
+    ['CRYPTOIX_SIGNER', 'http://signer.example:4020', 'CRYPTOIX_SIGNER must be'],
+    ['CRYPTOIX_SIGNER', 'unix:/run/signer.sock', 'CRYPTOIX_SIGNER and CRYPTOIX_SIGNER_SECRET belong together'],
+    ['CRYPTOIX_SIGNER_SECRET', 'short', 'CRYPTOIX_SIGNER_SECRET must have'],
     ['DATABASE_URL', 'mysql://x', 'DATABASE_URL must begin'],
     ['CRYPTOIX_PORT', '65536', 'CRYPTOIX_PORT must be'],
     ['CRYPTOIX_PORT', '4e3', 'CRYPTOIX_PORT must be'],

@@ -104,7 +104,9 @@ describe('payments.resolve', () => {
   it.each([
     ['parameter_invalid', '/expires_in', { action: 'accept', expires_in: 600 }],
     ['parameter_invalid', '/expires_in', { action: 'reopen', expires_in: 299 }],
-    ['parameter_invalid', '/action', { action: 'refund' }],
+    ['parameter_missing', '/refund', { action: 'refund' }],
+    ['parameter_invalid', '/refund', { action: 'accept', refund: { address: 'bcrt1q' } }],
+    ['parameter_invalid', '/action', { action: 'return' }],
     ['parameter_missing', '/action', {}],
   ])('refuses %s at %s', async (reason, param, body) => {
     await begin();

@@ -30,6 +30,7 @@ export function toInvoiceRow(invoice: Invoice): Insertable<InvoiceTable> {
     tax: content.tax,
     total: sumsOf(content).total,
     amount_paid: state.amountPaid,
+    amount_refunded: state.amountRefunded,
     overdue: state.overdue,
     customer_id: content.customerId,
     customer: state.customer === null ? null : JSON.stringify(toSnapshotRow(state.customer)),
@@ -105,6 +106,7 @@ export function fromInvoiceRow(row: Selectable<InvoiceTable>): Invoice {
     state: {
       status: row.status as Invoice['state']['status'],
       amountPaid: row.amount_paid,
+      amountRefunded: row.amount_refunded,
       overdue: row.overdue,
       customer: row.customer === null ? null : fromSnapshotRow(row.customer),
       recipient: row.recipient,

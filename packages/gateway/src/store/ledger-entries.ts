@@ -27,6 +27,7 @@ interface EntryRow {
   readonly transaction_id: string | null;
   readonly payment_id: string | null;
   readonly value: ValueRow | null;
+  readonly refund_id: string | null;
 }
 
 async function list(tx: Tx, query: ListQuery<EntryFilter>): Promise<Page<Entry>> {
@@ -38,8 +39,9 @@ async function list(tx: Tx, query: ListQuery<EntryFilter>): Promise<Page<Entry>>
       : ofSource(tx, query, await subjectsOf(tx, filter.sourceId));
   const { rows } = await sql<EntryRow>`
     select e.id, e.created_at, e.asset, e.account, e.amount, e.balance_after, e.type, e.subject, e.transfer_id,
-      c.id as transaction_id, c.payment_id, c.value
+      c.id as transaction_id, c.payment_id, c.value, r.id as refund_id
     from (${lines}) e
+    left join refund r on r.merchant_id = ${tx.merchantId} and r.payout_id = ${payoutOf(sql`e.subject`)}
     left join chain_transaction c on c.merchant_id = ${tx.merchantId} and c.mode = ${tx.mode}
       and c.transfer_id = e.subject
     order by e.id ${order} limit ${limit + 1}`.execute(tx.db);
@@ -73,7 +75,19 @@ async function subjectsOf(tx: Tx, sourceId: string): Promise<string[]> {
     .where('mode', '=', tx.mode)
     .where((where) => where.or([where('payment_id', '=', sourceId), where('id', '=', sourceId)]))
     .execute();
-  return [`payout:${sourceId}`, `refund:${sourceId}`, ...rows.map((row) => row.transfer_id)];
+  const refund = await tx.db
+    .selectFrom('refund')
+    .select('payout_id')
+    .where('merchant_id', '=', tx.merchantId)
+    .where('mode', '=', tx.mode)
+    .where('id', '=', sourceId)
+    .executeTakeFirst();
+  return [`payout:${refund?.payout_id ?? sourceId}`, ...rows.map((row) => row.transfer_id)];
+}
+
+/** The payout that a ref or subject is about, null for every other. */
+function payoutOf(name: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`case when split_part(${name}, ':', 1) = 'payout' then split_part(${name}, ':', 2) end`;
 }
 
 // The first word of a ref says what the money was for, the kind what happened to it.
@@ -83,7 +97,9 @@ const typeOf = sql`case
   when t.kind = 'release' then 'release'
   when t.kind = 'network_fee' then 'network_fee'
   when t.kind in ('advance', 'repay') then 'adjustment'
-  when split_part(t.ref, ':', 1) in ('payout', 'refund') then split_part(t.ref, ':', 1)
+  when exists (select 1 from refund r where r.merchant_id = t.merchant_id and r.payout_id = ${payoutOf(sql`t.ref`)})
+    then 'refund'
+  when split_part(t.ref, ':', 1) = 'payout' then 'payout'
   when t.kind in ('seen', 'confirmed') then 'payment'
   else 'adjustment' end`;
 
@@ -133,9 +149,11 @@ function toSource({
   subject,
   transaction_id: transactionId,
   payment_id: paymentId,
+  refund_id: refundId,
 }: EntryRow): Entry['source'] {
   const [object = '', id = ''] = subject.split(':');
-  if (object === 'payout' || object === 'refund') return { object, id };
+  if (refundId !== null) return { object: 'refund', id: refundId };
+  if (object === 'payout') return { object, id };
   if (paymentId !== null) return { object: 'payment', id: paymentId };
   if (transactionId === null) throw new Error(`nothing is known of ${subject}`);
   return { object: 'transaction', id: transactionId };

@@ -9,6 +9,7 @@ import { createMerchant } from './merchants.ts';
 import { balances, postTransfer } from './ledger.ts';
 import { createUnitOfWork } from './unit-of-work.ts';
 import { runAudit } from './audit.ts';
+import { roles } from './roles.ts';
 
 const admin = inject('databaseUrl');
 const cleanups: (() => Promise<void>)[] = [];
@@ -72,7 +73,7 @@ describe('migrate', () => {
     await asAdmin(
       admin,
       `create role ${owner.name} login createrole nosuperuser password '${owner.password}'`,
-      ...['cryptoix_app', 'cryptoix_worker'].map(
+      ...Object.values(roles).map(
         (role) => `do $$ begin if exists (select from pg_roles where rolname = '${role}') then
           grant ${role} to ${owner.name}; end if; end $$`,
       ),

@@ -21,6 +21,7 @@ const shared = new Set([
   'wallet_nonce',
   'wallet_coin_lock',
   'wallet_change',
+  'wallet_change_address',
 ]);
 
 const tenantTables = async (): Promise<string[]> => {

@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import { toAssetKey } from '../domain/money/asset.ts';
 import type { ActivePosting } from '../domain/transactions/inbound.ts';
-import type { Transaction, Valuation } from '../domain/transactions/transaction.ts';
+import { directionOf, type Transaction, type Valuation } from '../domain/transactions/transaction.ts';
 import type { ActiveRow, ChainTransactionTable, ValueRow } from './tables/transactions.ts';
 
 export function toTransactionRow(transaction: Transaction): Insertable<ChainTransactionTable> {
@@ -11,7 +11,7 @@ export function toTransactionRow(transaction: Transaction): Insertable<ChainTran
     mode: transaction.livemode ? 'live' : 'test',
     version: transaction.version,
     type: transaction.type,
-    direction: transaction.type === 'payout' ? 'out' : 'in',
+    direction: directionOf(transaction),
     status: transaction.state,
     currency: transaction.currency,
     network: transaction.network,
@@ -34,6 +34,7 @@ export function toTransactionRow(transaction: Transaction): Insertable<ChainTran
     value: transaction.value === null ? null : JSON.stringify(toValueRow(transaction.value)),
     payment_id: transaction.paymentId,
     payout_id: transaction.payoutId,
+    refund_id: transaction.refundId,
     network_fee: transaction.networkFee?.amount ?? null,
     fee_decimals: transaction.networkFee?.decimals ?? null,
     fee_display_decimals: transaction.networkFee?.displayDecimals ?? null,
@@ -88,6 +89,7 @@ export function fromTransactionRow(row: TransactionRow): Transaction {
     value: row.value === null ? null : fromValueRow(row.value),
     paymentId: row.payment_id,
     payoutId: row.payout_id,
+    refundId: row.refund_id,
     networkFee:
       row.network_fee === null || row.fee_decimals === null
         ? null

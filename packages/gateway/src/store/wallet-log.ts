@@ -130,6 +130,7 @@ async function readOpen(db: Transaction<Database>, { network, mode }: ChainKey):
         txid: each.txid,
         raw: each.raw,
         sentAt: each.sent_at,
+        refused: each.refused,
       })),
   }));
 }

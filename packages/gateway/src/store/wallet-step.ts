@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { ChainKey } from '../app/ports/chain-log.ts';
-import type { WalletGroup, WalletStep } from '../app/ports/wallet.ts';
+import { NonceBehind, type WalletGroup, type WalletStep } from '../app/ports/wallet.ts';
 import { forMerchant } from './for-merchant.ts';
 import type { Database } from './tables.ts';
 import { createWork, type CreateEventLog } from './work.ts';
@@ -17,7 +17,7 @@ export function createWalletStep(
   const updateAttempt = async (
     { merchantId, id }: GroupName,
     attempt: number,
-    changes: { txid?: string; raw?: string; sent_at?: Date },
+    changes: { txid?: string; raw?: string; sent_at?: Date; refused?: string },
   ): Promise<void> => {
     const { numUpdatedRows } = await db
       .updateTable('wallet_attempt')
@@ -32,14 +32,20 @@ export function createWalletStep(
     takeNonce: async (address, seen) => {
       const { rows } = await sql<{ nonce: number }>`
         insert into wallet_nonce as n (network, mode, address, next)
-        values (${network}, ${mode}, ${address}, ${seen + 1})
-        on conflict (network, mode, address) do update set next = n.next + 1
+        values (${network}, ${mode}, ${address}, ${seen.latest + 1})
+        on conflict (network, mode, address) do update set next = greatest(n.next, ${seen.final}) + 1
         returning next - 1 as nonce`.execute(db);
-      return rows[0]?.nonce ?? seen;
+      const nonce = rows[0]?.nonce ?? seen.latest;
+      if (nonce >= seen.latest) return nonce;
+      const message = `${network}: ${address} has sent ${seen.latest} transactions and ${nonce} are known here; `;
+      throw new NonceBehind(`${message}nothing leaves until the others are final`);
     },
     returnNonce: async (address, nonce) => {
-      await sql`update wallet_nonce set next = ${nonce} where network = ${network} and mode = ${mode}
-        and address = ${address} and next = ${nonce + 1}`.execute(db);
+      const { numAffectedRows } = await sql`update wallet_nonce set next = ${nonce}
+        where network = ${network} and mode = ${mode} and address = ${address}
+          and next = ${nonce + 1}`.execute(db);
+      // Later ones would wait for it for ever.
+      if (numAffectedRows !== 1n) throw new Error(`${address}: the nonce ${nonce} is not the last one`);
     },
     lockCoins: async (group, outpoints) => {
       const { rows } = await sql<{ outpoint: string }>`
@@ -64,6 +70,12 @@ export function createWalletStep(
       const [row] = rows;
       if (row === undefined) throw new Error('The counter of the wallet gave no index.');
       return row.index;
+    },
+    saveChangeAddress: async ({ address, index }) => {
+      await db
+        .insertInto('wallet_change_address')
+        .values({ network, mode, address, change_index: index })
+        .execute();
     },
     insertGroup: async (group) => {
       await db
@@ -96,6 +108,7 @@ export function createWalletStep(
         .execute();
     },
     saveSignature: (group, attempt, { txid, raw }) => updateAttempt(group, attempt, { txid, raw }),
+    saveRefusal: (group, attempt, refused) => updateAttempt(group, attempt, { refused }),
     saveSent: (group, attempt) => updateAttempt(group, attempt, { sent_at: new Date() }),
     addChange: async ({ id }, coin) => {
       await db

@@ -40,8 +40,7 @@ export function toInvoiceView(
     total: money(sums.total),
     amount_paid: money(state.amountPaid),
     amount_due: money(dueOf(invoice)),
-    // Nothing can be sent back yet.
-    amount_refunded: money(0n),
+    amount_refunded: money(state.amountRefunded),
     overdue: state.overdue,
     customer_id: content.customerId,
     customer_snapshot: state.customer === null ? null : toCustomer(state.customer),

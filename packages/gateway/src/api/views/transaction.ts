@@ -1,6 +1,6 @@
 import { formatDecimal, type Transaction as TransactionView } from '@cryptoix/spec';
 import { confirmationsOf } from '../../domain/transactions/observe.ts';
-import type { Transaction } from '../../domain/transactions/transaction.ts';
+import { directionOf, type Transaction } from '../../domain/transactions/transaction.ts';
 import { toMoney, toRate, toTime } from './money.ts';
 
 /** Where a transaction can be looked at; null where no explorer knows the network. */
@@ -22,7 +22,7 @@ export function toTransactionView(
     created_at: transaction.createdAt.toISOString(),
     updated_at: transaction.updatedAt.toISOString(),
     type: transaction.type,
-    direction: transaction.type === 'payout' ? 'out' : 'in',
+    direction: directionOf(transaction),
     status: transaction.state,
     currency: transaction.currency,
     network: transaction.network,
@@ -55,7 +55,7 @@ export function toTransactionView(
     payment_id: transaction.paymentId,
     invoice_id: transaction.invoiceId,
     payout_id: transaction.payoutId,
-    refund_id: null,
+    refund_id: transaction.refundId,
     customer_id: transaction.customerId,
     reference: null,
     metadata: {},

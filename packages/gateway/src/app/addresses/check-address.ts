@@ -16,6 +16,9 @@ export async function checkAddress(work: Work, network: Network, text: string): 
   const check = network.addresses.validate(text);
   if (!check.ok) return { address: null, fault: { reason: check.reason, message: check.message } };
   const { address } = check;
-  if (!(await work.addresses.isOurs(network.name, address))) return { address, fault: null };
+  const { wallet } = network;
+  // Payouts leave from the hot address and change comes back: money sent there would go round in a circle.
+  const isHot = wallet?.kind === 'account' && wallet.hot.address === address;
+  if (!isHot && !(await work.addresses.isOurs(network.name, address))) return { address, fault: null };
   return { address, fault: { reason: 'address_own', message: 'it belongs to this installation' } };
 }

@@ -210,6 +210,7 @@ async function first(
     value: await valuation(rates, transfer.amount, asset.currency, asset),
     paymentId: payment?.id ?? null,
     payoutId: null,
+    refundId: null,
     networkFee: null,
     customerId: payment?.notes.customerId ?? null,
     invoiceId: payment?.invoiceId ?? null,

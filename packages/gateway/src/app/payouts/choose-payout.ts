@@ -98,7 +98,7 @@ export async function choosePayout(
   assertWithin(network, asset, target.address, payAmount, gross);
 
   const { policy, value } = await valued(work, ports.rates, asset, gross);
-  if (policy.allowlistOnly && target.listed !== 'active') throw notListed(target.listed);
+  if (policy.allowlistOnly && target.listed !== 'active') throw notListed(target.listed, '/address');
   if (value !== null) await assertLimits(work, policy, value);
   return {
     asset,
@@ -162,12 +162,11 @@ async function targetOf(work: Work, network: Network, asset: Asset, input: Payou
       throw refuse('/address_id', 'address_network_mismatch', why);
     }
     const listed = statusOfAddress(entry, true, work.now);
-    if (listed !== 'active') throw notListed(listed);
+    if (listed !== 'active') throw notListed(listed, '/address_id');
     return { address: entry.address, id: entry.id, listed };
   }
   const { address, fault } = await checkAddress(work, network, input.address ?? '');
   if (fault !== null) throw refuse('/address', fault.reason, fault.message);
-  if (isOwnHot(network, address)) throw refuse('/address', 'address_own', 'it belongs to this installation');
   if (/^0x0{40}$/.test(address))
     throw refuse('/address', 'address_invalid', 'it is the zero address, nobody has its key');
   if (network.assets.some((each) => each.contract?.toLowerCase() === address.toLowerCase()))
@@ -176,17 +175,12 @@ async function targetOf(work: Work, network: Network, asset: Asset, input: Payou
   return { address, id: null, listed: entry === null ? 'none' : statusOfAddress(entry, true, work.now) };
 }
 
-/** Where this network's payouts come from and its change goes: money sent there would go round in a circle. */
-function isOwnHot({ wallet }: Network, address: string): boolean {
-  return wallet?.kind === 'account' && wallet.hot.address === address;
-}
-
-function notListed(listed: Target['listed']): ApiError {
+function notListed(listed: Target['listed'], param: string): ApiError {
   const isWaiting = listed === 'pending';
   return new ApiError({
     code: 'permission_denied',
     reason: isWaiting ? 'address_not_active' : 'address_not_allowlisted',
-    param: '/address',
+    param,
     message: isWaiting
       ? 'The address is in the book, but its waiting time is not over.'
       : 'The payout policy allows active addresses of the book only.',

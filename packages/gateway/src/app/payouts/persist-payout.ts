@@ -1,5 +1,7 @@
 import { ApiError } from '@cryptoix/server';
 import type { PayoutDecision } from '../../domain/payouts/change-payout.ts';
+import type { Posting } from '../../domain/ledger/posting.ts';
+import { repayFrom } from '../../domain/ledger/repay.ts';
 import type { Payout } from '../../domain/payouts/payout.ts';
 import type { Work } from '../ports/work.ts';
 import { followRefundPayout } from '../refunds/follow-payout.ts';
@@ -20,9 +22,23 @@ export async function persistPayout(
     // Before the postings: whoever holds the ledger's accounts waits for no payment.
     await followRefundPayout(work, payout);
   }
-  for (const posting of postings) await work.ledger.post(posting);
+  for (const posting of await withRepayments(work, postings)) await work.ledger.post(posting);
   for (const event of events) await work.events.payout(event, payout, confirmations, before);
   return payout;
+}
+
+/** Money that is given back pays first what a reorganisation has left the merchant owing. */
+async function withRepayments(work: Work, postings: readonly Posting[]): Promise<Posting[]> {
+  const freeing = postings.filter((posting) => repayFrom(posting, -1n) !== null);
+  const purses = await work.ledger.purses([...new Set(freeing.map(({ asset }) => asset))]);
+  const owed = new Map([...purses].map(([asset, { receivable }]) => [asset, receivable]));
+  return postings.flatMap((posting) => {
+    const receivable = owed.get(posting.asset) ?? 0n;
+    const repayment = repayFrom(posting, receivable);
+    if (repayment === null) return [posting];
+    owed.set(posting.asset, receivable + repayment.amount);
+    return [posting, repayment.posting];
+  });
 }
 
 function keyTaken(): ApiError {

@@ -73,7 +73,8 @@ export interface AccountWallet {
   readonly hot: WatchItem;
   /** Balance in the newest block; `contract` null is the network's own coin. */
   balance(address: string, contract: string | null): Promise<bigint>;
-  nextNonce(address: string): Promise<number>;
+  /** How many transactions it has sent, up to the newest block or up to a height. */
+  nextNonce(address: string, height?: number): Promise<number>;
   /** What a transfer of an asset is as a transaction. */
   transfer(contract: string | null, to: string, amount: bigint): { to: string; value: bigint; data: string };
   /** Units of gas, or null where the call would fail. */
@@ -131,6 +132,8 @@ export interface Attempt {
   readonly txid: string | null;
   readonly raw: string | null;
   readonly sentAt: Date | null;
+  /** What the signer said against it; it is as if it had never been planned. */
+  readonly refused: string | null;
 }
 
 /** One movement out of the wallet: its attempts share a nonce or coins. */
@@ -174,16 +177,34 @@ export interface WalletLog {
   step<Result>(lease: ChainLease, work: (step: WalletStep) => Promise<Result>): Promise<Result>;
 }
 
+/** How many transactions of an address are in blocks, and in final ones. */
+export interface SeenNonce {
+  readonly latest: number;
+  readonly final: number;
+}
+
+/** The network knows of transactions of ours that are not written down here, and may yet forget them. */
+export class NonceBehind extends Error {
+  override readonly name = 'NonceBehind';
+}
+
 /** What one step may do. */
 export interface WalletStep {
-  /** The next nonce of an address; `seen` is what the network says, for an address that never sent. */
-  takeNonce(address: string, seen: number): Promise<number>;
-  /** Gives back the last nonce, of a transaction that was never signed. */
+  /**
+   * The next nonce of an address. Where the network knows of more transactions than are written down here (a
+   * backup was restored, or somebody else holds the keys) the next one is only told when those are final.
+   *
+   * @throws {@link NonceBehind} until then
+   */
+  takeNonce(address: string, seen: SeenNonce): Promise<number>;
+  /** Gives back the last nonce, of a transaction that was never signed; throws where it is no longer the last. */
   returnNonce(address: string, nonce: number): Promise<void>;
   /** False where another group has one of them. */
   lockCoins(group: string, outpoints: readonly string[]): Promise<boolean>;
   freeCoins(group: string): Promise<void>;
   takeChangeIndex(): Promise<number>;
+  /** From now on nobody is paid there: it is ours. */
+  saveChangeAddress(address: WatchItem): Promise<void>;
   insertGroup(group: Omit<WalletGroup, 'attempts' | 'state'>): Promise<void>;
   setGroup(group: Pick<WalletGroup, 'merchantId' | 'id'>, state: GroupState): Promise<void>;
   addAttempt(
@@ -195,6 +216,8 @@ export interface WalletStep {
     attempt: number,
     signature: Signature,
   ): Promise<void>;
+  /** It will never be signed. */
+  saveRefusal(group: Pick<WalletGroup, 'merchantId' | 'id'>, attempt: number, message: string): Promise<void>;
   saveSent(group: Pick<WalletGroup, 'merchantId' | 'id'>, attempt: number): Promise<void>;
   /** Change that is the wallet's own again. */
   addChange(group: Pick<WalletGroup, 'id'>, change: Coin): Promise<void>;

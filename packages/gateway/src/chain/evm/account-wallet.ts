@@ -24,8 +24,13 @@ export function createAccountWallet(
               args: [address as Hex],
             }),
       ),
-    nextNonce: (address) =>
-      node.ask((client) => client.getTransactionCount({ address: address as Hex, blockTag: 'latest' })),
+    nextNonce: (address, height) =>
+      node.ask((client) =>
+        client.getTransactionCount({
+          address: address as Hex,
+          ...(height === undefined ? { blockTag: 'latest' } : { blockNumber: BigInt(height) }),
+        }),
+      ),
     transfer: (contract, to, amount) =>
       contract === null
         ? { to, value: amount, data: '0x' }

@@ -24,6 +24,11 @@ export function expectedOf(payment: Payment, priced: Denomination): bigint {
   return rescale(payment.terms.price.amount, payment.terms.price.priced, priced);
 }
 
+/** What has been given back of a payment, in the invoice's base units. */
+export function refundedOf(payment: Payment, priced: Denomination): bigint {
+  return rescale(payment.state.amountRefunded, payment.terms.price.priced, priced);
+}
+
 /** An amount in units of other decimals, rounded down: the same currency may have more of them on a network. */
 function rescale(units: bigint, from: Denomination, to: Denomination): bigint {
   if (from.decimals <= to.decimals) return units * 10n ** BigInt(to.decimals - from.decimals);

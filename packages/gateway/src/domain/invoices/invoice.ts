@@ -58,6 +58,8 @@ export interface OutOfBand {
 export interface InvoiceState {
   readonly status: InvoiceStatus;
   readonly amountPaid: bigint;
+  /** What completed refunds have given back of its payments. */
+  readonly amountRefunded: bigint;
   readonly overdue: boolean;
   readonly customer: CustomerSnapshot | null;
   /** Where it was mailed to last, and reminders go. */

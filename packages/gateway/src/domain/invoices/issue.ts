@@ -13,6 +13,7 @@ export function draft(input: NewInvoice, now: Date): InvoiceDecision {
     state: {
       status: 'draft',
       amountPaid: 0n,
+      amountRefunded: 0n,
       overdue: false,
       customer: null,
       recipient: null,

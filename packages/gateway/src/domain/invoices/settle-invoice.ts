@@ -1,5 +1,5 @@
 import type { Payment } from '../payments/payment.ts';
-import { contributionOf } from './contribution.ts';
+import { contributionOf, refundedOf } from './contribution.ts';
 import type { Invoice, InvoiceDecision, InvoiceEvent, InvoiceState, InvoiceStatus } from './invoice.ts';
 import { sumsOf } from './sums.ts';
 
@@ -21,6 +21,7 @@ export function settleInvoice(invoice: Invoice, payments: readonly Payment[], no
       ...before,
       status,
       amountPaid,
+      amountRefunded: payments.reduce((sum, each) => sum + refundedOf(each, content.priced), 0n),
       overdue: status === 'pending' && content.dueAt !== null && content.dueAt <= now,
       paidAt: status === 'paid' ? (before.paidAt ?? lastPaidAt(before, now)) : null,
       expiredAt: status === 'expired' ? (before.expiredAt ?? now) : null,

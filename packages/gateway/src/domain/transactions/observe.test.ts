@@ -39,6 +39,7 @@ const waiting: Transaction = {
   value: null,
   paymentId: 'pay_1',
   payoutId: null,
+  refundId: null,
   networkFee: null,
   customerId: null,
   invoiceId: null,

@@ -1,4 +1,5 @@
 import { move, reverse, type AccountKind, type Posting } from '../ledger/posting.ts';
+import { repayFrom } from '../ledger/repay.ts';
 import { placementOf, type ActivePosting, type Inbound, type Placement } from './inbound.ts';
 
 /** What a merchant can lose and owes in an asset, read under lock before anything is decided. */
@@ -98,18 +99,11 @@ export function place<Transfer extends Inbound>(
     }
     postings.push(posting);
     available += change;
-    if (change > 0n && receivable < 0n) {
-      const repaid = -receivable < change ? -receivable : change;
-      const lines = move('available', 'receivable', repaid);
-      postings.push({
-        ref: `${posting.ref}:repay`,
-        kind: 'repay',
-        asset: posting.asset,
-        reverses: null,
-        lines,
-      });
-      available -= repaid;
-      receivable += repaid;
+    const repayment = repayFrom(posting, receivable);
+    if (repayment !== null) {
+      postings.push(repayment.posting);
+      available -= repayment.amount;
+      receivable += repayment.amount;
     }
   };
 

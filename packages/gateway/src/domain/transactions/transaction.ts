@@ -22,14 +22,14 @@ export interface BlockPosition {
   readonly hash: string;
 }
 
-/** A transfer as a merchant sees it: what a payer sent (one output or token log), or what a payout sent. */
+/** A transfer as a merchant sees it: what a payer sent (one output or token log), or what a payout or refund sent. */
 export interface Transaction extends Inbound, Denomination {
   readonly merchantId: string;
   readonly livemode: boolean;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  readonly type: 'payment' | 'deposit' | 'payout';
+  readonly type: 'payment' | 'deposit' | 'payout' | 'refund';
   readonly network: string;
   readonly hash: string;
   /** The output's number, the log's ordinal, or `native`. */
@@ -47,6 +47,8 @@ export interface Transaction extends Inbound, Denomination {
   readonly value: Valuation | null;
   readonly paymentId: string | null;
   readonly payoutId: string | null;
+  /** The refund that the payout carries out. */
+  readonly refundId: string | null;
   /** What the network took for it, where we paid that. */
   readonly networkFee: NetworkFee | null;
   /** The customer of the payment, as the payment names it now. */
@@ -58,3 +60,8 @@ export interface Transaction extends Inbound, Denomination {
 
 export type TransactionEvent =
   'transaction.pending' | 'transaction.confirmed' | 'transaction.failed' | 'transaction.replaced';
+
+/** Which way the money goes: a payout or refund sends it. */
+export function directionOf({ payoutId }: Pick<Transaction, 'payoutId'>): 'in' | 'out' {
+  return payoutId === null ? 'in' : 'out';
+}

@@ -23,8 +23,9 @@ export interface WalletContext {
   readonly beforeSend: (group: WalletGroup, attempt: Attempt) => Promise<void>;
 }
 
-export function lastOf({ attempts }: WalletGroup): WalletGroup['attempts'][number] {
-  const last = attempts.at(-1);
+/** The attempt that counts now: the newest that the signer has not refused. */
+export function lastOf({ attempts }: WalletGroup): Attempt {
+  const last = attempts.findLast(({ refused, number }) => refused === null || number === 1);
   if (last === undefined) throw new Error('a group without attempts');
   return last;
 }

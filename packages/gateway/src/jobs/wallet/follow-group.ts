@@ -4,6 +4,7 @@ import { completePayout, failPayout, placePayout, type FinalPayout } from '../..
 import type { TxStatus } from '../../app/ports/chain.ts';
 import type { Attempt, WalletGroup, WalletStep } from '../../app/ports/wallet.ts';
 import { lastOf, type WalletContext } from './context.ts';
+import { finalHeight } from './finality.ts';
 import { send } from './sign-and-send.ts';
 
 type Mined = Extract<TxStatus, { readonly state: 'confirmed' | 'failed' }>;
@@ -23,7 +24,7 @@ export async function followGroup(context: WalletContext, group: WalletGroup): P
     if (status.state === 'confirmed' || status.state === 'failed') {
       const winner = { attempt: { ...attempt, txid: attempt.txid }, status };
       if (group.state !== 'mined') await mine(context, group, winner);
-      if (await isFinal(context, status.block.height)) await settle(context, group, winner);
+      if (status.block.height <= (await finalHeight(context))) await settle(context, group, winner);
       return;
     }
   }
@@ -67,12 +68,6 @@ async function unmine({ log, lease, tip }: WalletContext, group: WalletGroup): P
       placePayout(work, payoutId, payment, null, tip.height),
     );
   });
-}
-
-async function isFinal({ network, wallet, tip }: WalletContext, height: number): Promise<boolean> {
-  if (wallet.final !== 'finalized') return tip.height - height + 1 >= wallet.final;
-  const { finalized } = await network.reader.finality();
-  return finalized !== null && finalized.height >= height;
 }
 
 async function settle(
@@ -122,13 +117,21 @@ async function isBeaten(
   found: readonly { readonly status: TxStatus }[],
 ): Promise<boolean> {
   const { wallet, network } = context;
-  if (wallet.kind === 'account') return false;
-  const own = new Set(group.attempts.map(({ txid }) => txid));
+  const own = group.attempts.flatMap(({ txid }) => (txid === null ? [] : [txid]));
+  const height = await finalHeight(context);
+  if (wallet.kind === 'account') {
+    const { unsigned } = lastOf(group);
+    if (unsigned.kind !== 'evm' || height < 0) return false;
+    if ((await wallet.nextNonce(unsigned.from, height)) <= unsigned.nonce) return false;
+    // Asked once more, and only now: one of ours may have got into a block since it was looked for.
+    for (const txid of own) if ((await network.reader.tx(txid)).state !== 'unknown') return false;
+    return true;
+  }
   for (const { status } of found) {
     const rival = status.state === 'unknown' ? status.replacedBy : null;
-    if (rival === null || own.has(rival)) continue;
+    if (rival === null || own.includes(rival)) continue;
     const theirs = await network.reader.tx(rival);
-    if (theirs.state === 'confirmed' && (await isFinal(context, theirs.block.height))) return true;
+    if (theirs.state === 'confirmed' && theirs.block.height <= height) return true;
   }
   return false;
 }
@@ -139,7 +142,7 @@ async function bury({ log, lease }: WalletContext, group: WalletGroup): Promise<
     await step.setGroup(group, 'dead');
     const { payoutId } = group;
     if (payoutId === null) return;
-    const message = 'Another transaction spent its coins.';
+    const message = 'Another transaction spent its coins or its nonce.';
     await step.forMerchant(group.merchantId, (work) =>
       failPayout(work, payoutId, { reason: 'replaced', message }, null),
     );

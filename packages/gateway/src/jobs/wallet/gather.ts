@@ -1,7 +1,8 @@
 import type { Asset } from '../../domain/money/asset.ts';
 import type { AccountWallet, FundedAddress, GroupPurpose, WalletGroup } from '../../app/ports/wallet.ts';
 import type { WalletContext } from './context.ts';
-import { toUnsigned } from './plan-account.ts';
+import { seenNonce } from './finality.ts';
+import { toUnsigned } from './to-unsigned.ts';
 
 const transferGas = 21_000n;
 /** What a token's transfer to an address that has some already uses, and half as much again. */
@@ -102,7 +103,7 @@ async function topUp(
 }
 
 async function begin(
-  { log, lease }: WalletContext,
+  context: WalletContext,
   wallet: AccountWallet,
   purpose: Exclude<GroupPurpose, 'payout'>,
   deposit: FundedAddress,
@@ -112,8 +113,8 @@ async function begin(
   gas: bigint,
   price: bigint,
 ): Promise<void> {
-  const seen = await wallet.nextNonce(from.address);
-  await log.step(lease, async (step) => {
+  const seen = await seenNonce(context, wallet, from.address);
+  await context.log.step(context.lease, async (step) => {
     let id = '';
     const { merchantId, address } = deposit;
     await step.forMerchant(merchantId, (work) => {

@@ -3,19 +3,16 @@ import { gasLimitOf } from '../../domain/payouts/fee.ts';
 import type { Payout } from '../../domain/payouts/payout.ts';
 import type { AccountWallet, EvmUnsigned, WaitingPayout, WalletGroup } from '../../app/ports/wallet.ts';
 import type { WalletContext } from './context.ts';
+import { seenNonce } from './finality.ts';
 import { gather } from './gather.ts';
 import { refusePayout, startGroup } from './start-group.ts';
+import { toUnsigned, type Prices } from './to-unsigned.ts';
 
 /** What became of a payout that waits: it goes, it waits for funds, or it cannot go. */
 export type Planned = 'started' | 'waits' | 'refused';
 
 const transferGas = 21_000n;
 const hotPath = '1/0';
-
-interface Prices {
-  readonly maxFee: bigint;
-  readonly tip: bigint;
-}
 
 /** Plans a payout from the hot address: enough coin and gas there, the next nonce, a fee within what is reserved. */
 export async function planAccount(
@@ -71,7 +68,7 @@ async function start(
   prices: Prices,
 ): Promise<void> {
   const { address } = wallet.hot;
-  const seen = await wallet.nextNonce(address);
+  const seen = await seenNonce(context, wallet, address);
   await startGroup(context, waiting, address, kind, async (step) => {
     const nonce = await step.takeNonce(address, seen);
     return toUnsigned(wallet, { from: address, path: hotPath, nonce, ...call, gas, prices });
@@ -80,34 +77,6 @@ async function start(
 
 function cancelCall(wallet: AccountWallet) {
   return { to: wallet.hot.address, value: 0n, data: '0x' };
-}
-
-export function toUnsigned(
-  { chainId }: AccountWallet,
-  tx: {
-    readonly from: string;
-    readonly path: string;
-    readonly nonce: number;
-    readonly to: string;
-    readonly value: bigint;
-    readonly data: string;
-    readonly gas: bigint;
-    readonly prices: Prices;
-  },
-): EvmUnsigned {
-  return {
-    kind: 'evm',
-    chainId,
-    from: tx.from,
-    path: tx.path,
-    nonce: tx.nonce,
-    to: tx.to,
-    value: tx.value.toString(),
-    data: tx.data,
-    gas: tx.gas.toString(),
-    maxFeePerGas: tx.prices.maxFee.toString(),
-    maxPriorityFeePerGas: tx.prices.tip.toString(),
-  };
 }
 
 /** The next attempt of a group: the same nonce, an eighth more at least, for the same payment or for none. */

@@ -23,6 +23,7 @@ export async function planUtxo(
   const kind = state.outcome === 'failed' ? 'cancel' : 'payment';
   await startGroup(context, waiting, terms.address, kind, async (step, group) => {
     const changeIndex = await step.takeChangeIndex();
+    await step.saveChangeAddress(wallet.change(changeIndex));
     const plan = { coins, payment: kind === 'cancel' ? null : payment, feeRate, changeIndex };
     const unsigned = wallet.assemble(plan);
     if (unsigned === null || !(await step.lockCoins(group, unsigned.inputs))) throw new Overtaken(payout.id);

@@ -94,7 +94,6 @@ export function createWalletRunner(options: WalletRunnerOptions): WalletRunner {
       await each(await log.open(key), async (group) => {
         await replace(context, group, options.readPayout);
       });
-      await proceed(context);
       await plan(context);
       await proceed(context);
     } else await waitAll(context);
@@ -117,7 +116,10 @@ export function createWalletRunner(options: WalletRunnerOptions): WalletRunner {
     await each(await log.waiting(key, batch), async (waiting) => {
       const payout = await options.readPayout(waiting);
       if (payout?.state.status !== 'pending' || blocked.has(payout.terms.asset)) return;
+      // Nothing new is planned beside what is not signed yet: were that refused, its nonce would leave a gap.
+      await proceed(context);
       const open = await log.open(key);
+      if (open.some(({ state }) => state === 'planned')) return;
       const planned: Planned =
         wallet.kind === 'account'
           ? await planAccount(context, wallet, waiting, payout, open)
@@ -169,6 +171,7 @@ async function replace(
   if (payout?.state.status !== 'processing') return;
   const kind = payout.state.outcome === 'failed' ? 'cancel' : 'payment';
   if (kind === 'payment' && payout.state.bumps < group.attempts.length) return;
+  if (group.attempts.some((each) => each.kind === 'cancel')) return;
   const { wallet } = context;
   const quoted = (await context.fees()).priority;
   const { unsigned } = last;
@@ -180,7 +183,7 @@ async function replace(
         : null;
   if (next === null) return;
   await context.log.step(context.lease, (step) =>
-    step.addAttempt(group, { number: last.number + 1, kind, unsigned: next }),
+    step.addAttempt(group, { number: group.attempts.length + 1, kind, unsigned: next }),
   );
 }
 

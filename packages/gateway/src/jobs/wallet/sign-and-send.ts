@@ -33,8 +33,10 @@ async function sign(context: WalletContext, group: WalletGroup, attempt: Attempt
     return { ...attempt, ...signature };
   } catch (error) {
     if (!(error instanceof SignerRefusal)) throw error;
-    // A replacement that is refused leaves the first where it is.
-    if (attempt.number === 1) await abandon(context, group, error.message);
+    const { message } = error;
+    if (attempt.number === 1) await abandon(context, group, message);
+    // A replacement that is refused leaves the one before where it is.
+    else await log.step(lease, (step) => step.saveRefusal(group, attempt.number, message));
     return null;
   }
 }

@@ -33,9 +33,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     txid text,
     raw text,
     sent_at timestamptz,
+    refused text,
     created_at timestamptz(3) not null default clock_timestamp(),
     primary key (merchant_id, group_id, number),
     check ((txid is null) = (raw is null)),
+    check (refused is null or raw is null),
     foreign key (merchant_id, group_id) references wallet_group)`.execute(db);
   await closeTenantTable(db, 'wallet_attempt', { app: 'select', worker: 'select, insert, update' });
 
@@ -68,9 +70,25 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     change_index bigint not null,
     amount numeric(78,0) not null check (amount > 0),
     primary key (network, mode, outpoint))`.execute(db);
+  await sql`create table wallet_change_address (
+    network text not null,
+    mode text not null,
+    address text not null,
+    change_index bigint not null,
+    primary key (network, mode, address))`.execute(db);
   await sql`alter table wallet add column next_change bigint not null default 1`.execute(db);
   await sql`grant select, insert, update on wallet_lease, wallet_nonce to cryptoix_worker`.execute(db);
+  await sql`grant select, insert on wallet_change_address to cryptoix_worker`.execute(db);
   await sql`grant select, insert, delete on wallet_coin_lock, wallet_change to cryptoix_worker`.execute(db);
+
+  // Change goes to addresses of ours too; nobody may be paid there.
+  await sql`create or replace function is_own_address(p_mode text, p_network text, p_address text) returns boolean
+    language sql stable security definer set search_path = public, pg_temp as $$
+      select exists (select 1 from deposit_address d
+        where d.network = p_network and d.mode = p_mode and d.address = p_address)
+      or exists (select 1 from wallet_change_address c
+        where c.network = p_network and c.mode = p_mode and c.address = p_address)
+    $$`.execute(db);
 
   // The signer looks for itself at what it is asked to sign, one merchant at a time.
   await sql`grant usage on schema public to cryptoix_signer`.execute(db);

@@ -5,6 +5,8 @@ import { closeTenantTable } from './tenant-table.ts';
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table payment add column amount_refunded numeric(78,0) not null default 0
     check (amount_refunded >= 0)`.execute(db);
+  await sql`alter table invoice add column amount_refunded numeric(78,0) not null default 0
+    check (amount_refunded >= 0)`.execute(db);
   await sql`create table refund (
     merchant_id uuid not null references merchant,
     id text collate "C" not null,
@@ -49,4 +51,18 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index refund_by_reference on refund (merchant_id, mode, reference, id)
     where reference is not null`.execute(db);
   await closeTenantTable(db, 'refund', { app: 'select, insert, update', worker: 'select' });
+
+  // `_check1` is what the payouts' migration left to Postgres to name: (type = 'payout') = (payout_id is not null).
+  await sql`alter table chain_transaction
+    drop constraint chain_transaction_type_check,
+    add constraint chain_transaction_type_check check (type in ('payment', 'deposit', 'payout', 'refund')),
+    drop constraint chain_transaction_direction_check,
+    add constraint chain_transaction_direction_check
+      check (direction = case when type in ('payout', 'refund') then 'out' else 'in' end),
+    drop constraint chain_transaction_check1,
+    add constraint chain_transaction_payout_check
+      check ((type in ('payout', 'refund')) = (payout_id is not null)),
+    add column refund_id text collate "C",
+    add constraint chain_transaction_refund_check check ((type = 'refund') = (refund_id is not null)),
+    add foreign key (merchant_id, refund_id) references refund`.execute(db);
 }

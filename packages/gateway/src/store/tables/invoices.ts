@@ -26,6 +26,7 @@ export interface InvoiceTable {
   tax: bigint;
   total: bigint;
   amount_paid: bigint;
+  amount_refunded: bigint;
   overdue: boolean;
   customer_id: string | null;
   customer: ColumnType<SnapshotRow | null, string | null, string | null>;

@@ -11,7 +11,7 @@ export interface ChainTransactionTable {
   id: string;
   mode: Mode;
   version: number;
-  type: 'payment' | 'deposit' | 'payout';
+  type: 'payment' | 'deposit' | 'payout' | 'refund';
   direction: 'in' | 'out';
   status: 'pending' | 'confirmed' | 'failed' | 'replaced';
   currency: string;
@@ -36,6 +36,7 @@ export interface ChainTransactionTable {
   value: ColumnType<ValueRow | null, string | null, string | null>;
   payment_id: string | null;
   payout_id: string | null;
+  refund_id: string | null;
   network_fee: bigint | null;
   fee_decimals: number | null;
   fee_display_decimals: number | null;

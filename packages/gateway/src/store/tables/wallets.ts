@@ -14,6 +14,7 @@ export interface WalletTables {
   };
   wallet_nonce: { network: string; mode: Mode; address: string; next: number };
   wallet_coin_lock: { network: string; mode: Mode; outpoint: string; group_id: string };
+  wallet_change_address: { network: string; mode: Mode; address: string; change_index: number };
   wallet_change: {
     network: string;
     mode: Mode;
@@ -46,5 +47,6 @@ export interface WalletAttemptTable {
   txid: string | null;
   raw: string | null;
   sent_at: Date | null;
+  refused: string | null;
   created_at: ColumnType<Date, never, never>;
 }
