@@ -102,3 +102,14 @@ describe.each<[Currency, string, string]>(
     ]);
   });
 });
+
+it.runIf(hasAnvil)('lends gas to an address of deposits without crediting it to the merchant', async () => {
+  const { data } = await merchant.client.transactions.list({ currency: 'ETH', direction: 'in', limit: 100 });
+  // What was funded above, and nothing of what the wallet moved to gather the USDC.
+  expect(data.map(({ amount }) => amount)).toEqual(['2.00000000']);
+  const [{ topups } = { topups: '0' }] = await gateway.store.asOwner(
+    "select count(*)::text as topups from wallet_group where purpose = 'topup'",
+    [],
+  );
+  expect(Number(topups)).toBeGreaterThan(0);
+});

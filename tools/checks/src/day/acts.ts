@@ -167,7 +167,7 @@ export class Shop {
     const refund = await insist(() =>
       this.#client.refunds.create({ payment_id: payment.id, address: outside[currency] }, key),
     );
-    if (refund.status === 'pending' && refund.payout_id !== null) {
+    if (refund.status === 'pending') {
       const { payout_id } = refund;
       const { status } = await insist(() => this.#client.payouts.retrieve(payout_id));
       if (status === 'requires_approval')

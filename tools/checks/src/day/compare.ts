@@ -80,7 +80,10 @@ export function compareObjects({ database, api }: Stories): string[] {
     const shown = api.objects.get(id);
     if (shown === undefined) continue;
     told.add(id);
-    for (const field of ['status', 'version', 'amount', 'amount_received', 'amount_refunded', 'hash']) {
+    // A change without an event of its own (an amount that matures, a note) raises the version alone.
+    if (Number(object.version) > Number(shown.version))
+      different.push(`${id} version: ${type} is ahead of the API`);
+    for (const field of ['status', 'amount', 'hash']) {
       if (object[field] !== shown[field])
         different.push(
           `${id} ${field}: ${type} says ${String(object[field])}, the API ${String(shown[field])}`,

@@ -53,7 +53,9 @@ export async function observeDeposits(
       each,
     ]),
   );
-  const ours = transfers.filter((each) => addresses.has(each.to));
+  // Coin for gas that the wallet lends to an address of deposits is moved, not paid.
+  const lender = network.wallet?.kind === 'account' ? network.wallet.hot.address : null;
+  const ours = transfers.filter(({ to, from }) => addresses.has(to) && (from === null || from !== lender));
   const touched = await touchedBy(work, network.name, observation, ours);
 
   const paymentIds = unique(
