@@ -45,6 +45,11 @@ const runs: readonly Run[] = [
     ],
     env: { PROPERTY_RUNS_FACTOR: '500' },
   },
+  {
+    name: 'day',
+    why: 'a day in the life on two real chains: node, tables, API and events tell the same story to the last unit',
+    command: ['tools/checks/src/day/main.ts'],
+  },
 ];
 
 const asked = process.argv.slice(2);

@@ -95,14 +95,14 @@ export class Shop {
       ),
     );
     const fate = number % 8;
-    if (fate === 7) {
-      await insist(() => invoices.cancel(draft.id));
-      this.#count('invoice canceled');
-      return draft;
-    }
     const sent = await insist(() =>
       invoices.send(draft.id, { email: `payer-${number}@example.com` }, { idempotencyKey: randomUUID() }),
     );
+    if (fate === 7) {
+      await insist(() => invoices.cancel(draft.id));
+      this.#count('invoice canceled');
+      return sent;
+    }
     if (fate === 6) {
       await insist(() => invoices.markPaid(draft.id, {}, { idempotencyKey: randomUUID() }));
       this.#count('invoice marked as paid');

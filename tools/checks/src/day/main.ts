@@ -16,7 +16,7 @@ const day = await playDay({
   refunds: times(10),
   reorgs: times(3),
   kills: times(20),
-  killEvery: [2_000, 8_000],
+  killEvery: [3_000, 15_000],
   say: (line) => process.stdout.write(`${line}\n`),
 });
 process.stdout.write(report(day));
