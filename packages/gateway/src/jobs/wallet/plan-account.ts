@@ -47,7 +47,9 @@ export async function planAccount(
     return 'refused';
   }
   const gas = used === transferGas ? used : min((used * 5n) / 4n, limit);
-  const fitted = pricesOf(quote[terms.speed], quote.base, state.feeReservedNative / gas);
+  // What is not used of the gas that was reserved is room for a base fee that rises: only what a block asks is paid.
+  const { tip } = pricesOf(quote[terms.speed], quote.base, state.feeReservedNative / gas);
+  const fitted = { maxFee: state.feeReservedNative / gas, tip };
   await start(context, wallet, waiting, 'payment', call, gas, fitted);
   return 'started';
 }

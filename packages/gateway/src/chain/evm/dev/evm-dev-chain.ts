@@ -55,22 +55,22 @@ export function createEvmDevChain(options: EvmDevOptions): DevChain & { restore(
       return txid;
     });
 
-  const held = new Map<string, { readonly maxFee: bigint; readonly isSent: boolean }>();
-  /** A block takes no transaction that offers less than its base fee, so that is set above what is held back. */
-  const mineAbove = async (blocks: number): Promise<void> => {
-    for (let made = 0; made < blocks; made++) {
-      for (const [hash, { maxFee, isSent }] of held) {
-        const { state } = await readTxStatus(node, hash);
-        if (state === 'mempool') held.set(hash, { maxFee, isSent: true });
-        // Mined, or replaced; one that is not there yet is still to be sent.
-        else if (state !== 'unknown' || isSent) held.delete(hash);
+  const held = new Set<string>();
+  /** Mines without what is held back: it is taken out of the mempool before and handed in again after. */
+  const mineOthers = async (blocks: number): Promise<void> => {
+    const waiting: Hex[] = [];
+    for (const hash of held) {
+      const { state } = await readTxStatus(node, hash);
+      if (state === 'mempool') {
+        waiting.push(await rawOf(client, hash as Hash));
+        await client.request({ method: 'anvil_dropTransaction', params: [hash as Hash] });
       }
-      const highest = [...held.values()].reduce((most, { maxFee }) => (maxFee > most ? maxFee : most), 0n);
-      if (held.size > 0) {
-        const params: [Hex] = [numberToHex(highest + 1n)];
-        await client.request({ method: 'anvil_setNextBlockBaseFeePerGas', params });
-      }
-      await client.request({ method: 'anvil_mine', params: [numberToHex(1)] });
+    }
+    await client.request({ method: 'anvil_mine', params: [numberToHex(blocks)] });
+    for (const raw of waiting) {
+      // Another of its nonce may have been mined: it is held no longer, and the node says why.
+      const sent = await client.sendRawTransaction({ serializedTransaction: raw }).catch(() => null);
+      if (sent === null) held.delete(keccak256(raw));
     }
   };
 
@@ -84,7 +84,7 @@ export function createEvmDevChain(options: EvmDevOptions): DevChain & { restore(
       return txids;
     },
     pending: async () => (await readPending(node)).map((tx) => tx.hash).filter((hash) => !held.has(hash)),
-    hold: (txid, maxFee) => void held.set(txid, { maxFee, isSent: false }),
+    hold: (txid) => void held.add(txid),
     mine: (blocks) =>
       move(async () => {
         if (journal !== null) {
@@ -96,7 +96,7 @@ export function createEvmDevChain(options: EvmDevOptions): DevChain & { restore(
           await record(height + blocks, entries);
         }
         if (held.size === 0) await client.request({ method: 'anvil_mine', params: [numberToHex(blocks)] });
-        else await mineAbove(blocks);
+        else await mineOthers(blocks);
         return await at('latest');
       }),
     reorg: (depth, choice = {}) =>
