@@ -171,7 +171,9 @@ export class Shop {
       const { payout_id } = refund;
       const { status } = await insist(() => this.#client.payouts.retrieve(payout_id));
       if (status === 'requires_approval')
-        await insist(() => this.#approver.payouts.approve({ payout_ids: [payout_id] }, key));
+        await insist(() =>
+          this.#approver.payouts.approve({ payout_ids: [payout_id] }, { idempotencyKey: randomUUID() }),
+        );
     }
     this.#count('refund');
     return refund;
@@ -182,11 +184,13 @@ export class Shop {
     const { payouts, transactions } = this.#client;
     const unfinished = ['requires_approval' as const, 'pending' as const, 'processing' as const];
     let quiet = 0;
+    let before = -1;
     do {
       const open =
         (await countOf(() => payouts.list({ status: unfinished, limit: 100 }))) +
         (await countOf(() => transactions.list({ status: ['pending'], limit: 100 })));
-      progress(open);
+      if (open !== before) progress(open);
+      before = open;
       quiet = open === 0 ? quiet + 1 : 0;
       await sleep(500);
     } while (quiet < 3);
