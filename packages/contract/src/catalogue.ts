@@ -10,6 +10,7 @@ import { errorsWire } from './cases/errors-wire.ts';
 import { idempotency } from './cases/idempotency.ts';
 import { pages } from './cases/pages.ts';
 import { rates } from './cases/rates.ts';
+import { refunds } from './cases/refunds.ts';
 import { schema } from './cases/schema.ts';
 import { schemaInvoices } from './cases/schema-invoices.ts';
 import { schemaRecords } from './cases/schema-records.ts';
@@ -27,6 +28,7 @@ export const catalogue: readonly ContractCase[] = [
   ...schema,
   ...schemaRecords,
   ...schemaInvoices,
+  ...refunds,
   ...idempotency,
   ...pages,
   ...rates,

@@ -72,7 +72,9 @@ test('the thirty lines of the server’s README keep the contract, but for asset
       '62',
       '63',
       '64',
+      '71',
     ].map((number) => `SCHEMA-${number}`),
+    ...['ERR-71', 'IDEM-71'],
     ...[
       'IDEM-11',
       'IDEM-12',

@@ -76,7 +76,19 @@ export function memoryHandlers(keys: MemoryKeys): Handlers<Context<undefined>> {
       if (found === undefined) throw notFound('transaction', params.id);
       return Promise.resolve(found);
     },
-    'testMode.simulatePayment': ({ params }, context) => Promise.resolve(view(find(params.id, context))),
+    'testMode.simulatePayment': ({ params, body }, context) => {
+      const kept = find(params.id, context);
+      if (body.confirmations !== undefined) Object.assign(kept, { status: 'confirmed' });
+      return Promise.resolve(view(kept));
+    },
+    'refunds.create': ({ body }, context) => {
+      const { status } = find(body.payment_id, context);
+      if (status !== 'confirmed') {
+        const details = { current_status: status, allowed: ['confirmed'] };
+        throw new ApiError({ code: 'conflict', reason: 'payment_not_refundable', details });
+      }
+      return Promise.resolve({ ...example('refunds.create'), payment_id: body.payment_id });
+    },
 
     'payments.create': async ({ body }, { caller }) => {
       // A turn of the loop, so that two parallel calls are under way at once.

@@ -76,8 +76,10 @@ async function withRealIds(cryptoix: Cryptoix, code: string, paidId: string): Pr
   const real = new Map<string, () => Promise<string>>([
     [
       'pay',
-      () =>
-        code.includes('/resolve') || code.includes('.resolve(') ? payLate(cryptoix) : makePayment(cryptoix),
+      () => {
+        if (code.includes('/refunds') || code.includes('.refunds.')) return makePaid(cryptoix);
+        return /\/resolve|\.resolve\(/.test(code) ? payLate(cryptoix) : makePayment(cryptoix);
+      },
     ],
     ['txn', async () => (await cryptoix.transactions.list({ payment_id: paidId })).data[0]?.id ?? ''],
     ['key', async () => (await cryptoix.apiKeys.create({ name: 'docs', scopes: ['balance:read'] })).id],
@@ -87,11 +89,12 @@ async function withRealIds(cryptoix: Cryptoix, code: string, paidId: string): Pr
       () =>
         makeInvoice(cryptoix, /\/(?:pay|mark-paid|cancel|pdf)|\.(?:pay|markPaid|cancel|pdf)\(/.test(code)),
     ],
+    ['re', () => makeRefund(cryptoix, /\/cancel|\.cancel\(/.test(code))],
     ['adr', async () => (await cryptoix.addresses.create(ownWallet())).id],
   ]);
   let text = code.replaceAll(exampleWallet, () => ownWallet().address);
   for (const [prefix, make] of real) {
-    const example = new RegExp(`${prefix}_[0-9A-Z]{26}`, 'g');
+    const example = new RegExp(`\\b${prefix}_[0-9A-Z]{26}`, 'g');
     if (example.test(text)) text = text.replaceAll(example, await make());
   }
   return text;
@@ -117,6 +120,35 @@ async function makeInvoice(cryptoix: Cryptoix, send: boolean): Promise<string> {
 async function payLate(cryptoix: Cryptoix): Promise<string> {
   const id = await makePayment(cryptoix);
   await cryptoix.testMode.simulatePayment(id, { scenario: 'late', confirmations: 1 });
+  return id;
+}
+
+/** A payment that is confirmed, in the coin that the example of a refund is sent in. */
+async function makePaid(cryptoix: Cryptoix): Promise<string> {
+  const accepted = [{ currency: 'BTC', network: 'bitcoin' }];
+  const { id, confirmations_required: confirmations } = await cryptoix.payments.create({
+    amount: '25',
+    currency: 'USD',
+    accepted,
+  });
+  await cryptoix.testMode.simulatePayment(id, { scenario: 'exact', confirmations });
+  return id;
+}
+
+/** A refund; one that is to be canceled waits for an approval, since a signer would be faster. */
+async function makeRefund(cryptoix: Cryptoix, waits: boolean): Promise<string> {
+  const payment_id = await makePaid(cryptoix);
+  if (waits) await cryptoix.account.update({ payout_policy: { approval_above: '0.00' } });
+  const { id } = await cryptoix.refunds.create({
+    payment_id,
+    amount: '10.00',
+    address: 'bcrt1qcr8te4kr609gcawutmrza0j4xv80jy8zeqchgx',
+  });
+  if (waits) {
+    await cryptoix.account.update({ payout_policy: { approval_above: null } });
+    // A looser policy holds after a day.
+    await cryptoix.testMode.advanceClock({ seconds: 86_400 });
+  }
   return id;
 }
 

@@ -21,6 +21,7 @@ export const guides: readonly GuideGroup[] = [
       { title: 'Payments and confirmations', path: '/concepts/payments' },
       { title: 'Invoices', path: '/concepts/invoices' },
       { title: 'Under, over, late', path: '/concepts/exceptions' },
+      { title: 'Refunds', path: '/concepts/refunds' },
       { title: 'Money and decimals', path: '/concepts/money' },
       { title: 'Balances and ledger', path: '/concepts/balances' },
       { title: 'Idempotency', path: '/concepts/idempotency' },

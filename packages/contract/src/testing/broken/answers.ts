@@ -278,6 +278,11 @@ export const brokenAnswers: readonly BrokenServer[] = [
     },
   },
   {
+    does: 'answers a refund without saying who pays the fee',
+    caughtBy: ['SCHEMA-71'],
+    proxy: editing('GET', /refunds\/re_\w+$/, (json) => void delete json['fee_paid_by']),
+  },
+  {
     does: 'answers as text',
     caughtBy: ['SCHEMA-01', 'SCHEMA-05'],
     proxy: () => async (request, way) => {

@@ -347,6 +347,17 @@ export const brokenErrors: readonly BrokenServer[] = [
     },
   },
   {
+    does: 'sends money back that nobody has paid',
+    caughtBy: ['ERR-71'],
+    parts: ({ handlers }) => ({
+      handlers: {
+        ...handlers,
+        'refunds.create': (input, context) =>
+          handlers['refunds.retrieve']({ ...input, params: { id: 're_1' } }, context),
+      },
+    }),
+  },
+  {
     does: 'tidies request targets up',
     caughtBy: ['ERR-60'],
     proxy: kindTarget((target) =>

@@ -202,6 +202,18 @@ export const brokenIdempotency: readonly BrokenServer[] = [
       return { ...request, caller: { ...request.caller, key } };
     }),
   },
+  {
+    does: 'makes refunds without a key',
+    caughtBy: ['IDEM-71'],
+    proxy: () => (request, way) => {
+      const isKeyed = one(request, 'idempotency-key') !== '' || !request.target.startsWith('/v1/refunds');
+      if (isKeyed) return way.forward(request);
+      return way.forward({
+        ...request,
+        headers: withHeaders(request.headers, { 'idempotency-key': request.target }),
+      });
+    },
+  },
   { does: 'uses a signature up though it refuses the call', caughtBy: ['IDEM-14'], parts: usedUpByFailure },
 ];
 
