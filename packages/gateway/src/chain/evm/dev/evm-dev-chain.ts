@@ -18,6 +18,8 @@ export interface EvmDevOptions extends EvmNodeOptions {
   readonly pool: pg.Pool | null;
 }
 
+/** What is held back is sent within this time, or it never is. */
+
 /**
  * Moves anvil, and pays from its published accounts. `restore` is to run before anything is read from the
  * node: it makes again what the node forgot.
@@ -91,6 +93,7 @@ export function createEvmDevChain(options: EvmDevOptions): DevChain & { restore(
           const { height } = await at('latest');
           const entries: JournalEntry[] = [];
           for (const { hash } of await readPending(node)) {
+            if (held.has(hash)) continue;
             entries.push({ txid: hash, raw: await rawOf(client, hash), height: height + 1 });
           }
           await record(height + blocks, entries);
