@@ -195,7 +195,7 @@ export interface DevChain {
   /** The payer takes an unconfirmed payment back by spending the same coins to itself; gives the new txid. */
   replace(txid: string): Promise<string>;
   /** Leaves a waiting transaction out of every block, from before it is sent; forgotten when this process ends. */
-  hold(txid: string, maxFee: bigint): void;
+  hold(txid: string): void;
   /** Lets go of connections. The network itself stays as it is. */
   stop(): Promise<void>;
 }

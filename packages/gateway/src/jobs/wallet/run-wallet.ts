@@ -137,11 +137,11 @@ export function createWalletRunner(options: WalletRunnerOptions): WalletRunner {
   };
 
   /** In test mode a payout may be meant to stay in the mempool, until it is replaced: its first transaction is held back. */
-  const holdBack = (payout: Payout, { number, kind, txid, unsigned }: Attempt): void => {
+  const holdBack = (payout: Payout, { number, kind, txid }: Attempt): void => {
     const { dev } = network;
     if (dev === null || payout.state.outcome === null || number > 1 || kind === 'cancel' || txid === null)
       return;
-    dev.hold(txid, unsigned.kind === 'evm' ? BigInt(unsigned.maxFeePerGas) : 0n);
+    dev.hold(txid);
   };
   const beforeSend = async (group: WalletGroup, attempt: Attempt): Promise<void> => {
     if (network.dev === null || group.payoutId === null) return;

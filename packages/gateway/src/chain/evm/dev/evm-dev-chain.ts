@@ -18,8 +18,6 @@ export interface EvmDevOptions extends EvmNodeOptions {
   readonly pool: pg.Pool | null;
 }
 
-/** What is held back is sent within this time, or it never is. */
-
 /**
  * Moves anvil, and pays from its published accounts. `restore` is to run before anything is read from the
  * node: it makes again what the node forgot.
