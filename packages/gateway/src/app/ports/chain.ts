@@ -188,8 +188,16 @@ export interface DevChain {
   fund(address: string, amount: bigint, currency?: string): Promise<string>;
   /** One transaction with several payments, where the network has that; else one each. Gives the txids. */
   fundMany(payments: readonly { address: string; amount: bigint; currency?: string }[]): Promise<string[]>;
-  /** The payer takes an unconfirmed payment back by spending the same coins to itself; gives the new txid. */
-  replace(txid: string): Promise<string>;
+  /**
+   * The payer spends the coins of an unconfirmed payment another way, for a higher fee: back to itself, or
+   * `amount` to the same address. `mined` puts that into a block at once. Gives the new txid.
+   */
+  replace(txid: string, instead?: { readonly amount?: bigint; readonly mined?: boolean }): Promise<string>;
+  /**
+   * The network forgets an unconfirmed transaction, as a full mempool does; gives its bytes, which may be
+   * sent again. Throws `unsupported` where a node cannot be made to.
+   */
+  forget(txid: string): Promise<string>;
   /** Lets go of connections. The network itself stays as it is. */
   stop(): Promise<void>;
 }

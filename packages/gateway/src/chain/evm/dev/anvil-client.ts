@@ -16,6 +16,7 @@ export type AnvilSchema = [
     Parameters: [depth: number, transactions: (readonly [Hex, number])[]];
     ReturnType: null;
   },
+  { Method: 'anvil_dropTransaction'; Parameters: [hash: Hash]; ReturnType: Hash | null },
   { Method: 'anvil_setBalance'; Parameters: [address: Hex, balance: Hex]; ReturnType: null },
   { Method: 'anvil_setCode'; Parameters: [address: Hex, code: Hex]; ReturnType: null },
   { Method: 'eth_getRawTransactionByHash'; Parameters: [hash: Hash]; ReturnType: Hex | null },
