@@ -25,6 +25,8 @@ export interface Timing {
   readonly mineAfterMs: number | null;
   readonly leaseSeconds: number;
   readonly missingMs: number;
+  /** How many blocks are kept, and so how deep a reorganisation can be undone. */
+  readonly keepBlocks?: number;
 }
 
 /** One follower per network, and a miner where the network is a development one. */
@@ -46,9 +48,10 @@ export function createNetworkJobs(options: NetworkJobsOptions): NetworkJobs {
   const { chainLog, log, holder, timing } = options;
   const jobs = new Map<string, Job>();
   for (const network of [...options.networks.list('live'), ...options.networks.list('test')]) {
-    const { leaseSeconds, missingMs } = timing;
+    const { leaseSeconds, missingMs, keepBlocks: keep } = timing;
     const rates = options.ratesFor(network.mode);
-    const follower = createFollower({ network, log: chainLog, rates, holder, leaseSeconds, missingMs });
+    const limits = { leaseSeconds, missingMs, ...(keep === undefined ? {} : { keep }) };
+    const follower = createFollower({ network, log: chainLog, rates, holder, ...limits });
     jobs.set(idOf({ network: network.name, mode: network.mode }), { network, follower, loop: null });
   }
 

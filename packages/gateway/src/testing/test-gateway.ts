@@ -56,6 +56,8 @@ export interface TestGatewayOptions {
   readonly waitUntil?: string;
   /** Depths of the simulated Bitcoin network for large payments. */
   readonly depths?: readonly DepthTier[];
+  /** What is dust there, where it is more than the network itself refuses. */
+  readonly dust?: bigint;
 }
 
 const quick: Partial<Timing> = {
@@ -88,7 +90,7 @@ export async function openTestGateway(
   const pool = new pg.Pool({ connectionString: store.url, max: 4 });
   // Its last connections may be cut with the database that is removed.
   pool.on('error', () => undefined);
-  const simulated = simulatedBitcoin(pool, options.depths);
+  const simulated = simulatedBitcoin(pool, options.depths, options.dust);
   const networks = [simulated, ...(options.networks ?? [])];
 
   const open = async (): Promise<{ gateway: Gateway; origin: string }> => {
@@ -165,13 +167,17 @@ const btc: Asset = {
   confirmations: 1,
 };
 
-export function simulatedBitcoin(pool: pg.Pool, depths: readonly DepthTier[] = []): Network {
+export function simulatedBitcoin(
+  pool: pg.Pool,
+  depths: readonly DepthTier[] = [],
+  dust: bigint = btc.dust,
+): Network {
   const options = { network: 'bitcoin', currency: 'BTC', pool };
   return {
     name: 'bitcoin',
     mode: 'test',
     simulated: true,
-    assets: [{ ...btc, depths }],
+    assets: [{ ...btc, depths, dust }],
     uri: { standard: 'bip21', scheme: 'bitcoin' },
     indexOf: 'output',
     explorerUrl: null,
