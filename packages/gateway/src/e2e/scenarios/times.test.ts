@@ -98,7 +98,7 @@ describePayments((stage) => {
       `select options #>> '{0,amount}' as amount from payment where id = $1`,
       [payment.id],
     );
-    const locked = BigInt(String(row?.['amount']));
+    const locked = BigInt(row?.['amount'] as string);
     await pay(payment, locked);
     await status(payment, 'confirming');
     await pass(301);
