@@ -45,6 +45,16 @@ const runs: readonly Run[] = [
     ],
     env: { PROPERTY_RUNS_FACTOR: '500' },
   },
+  {
+    name: 'scenarios',
+    why: 'what payers and networks do, with reorganisations one to ten deep; prints where each was played (R6)',
+    command: [
+      'tools/checks/src/run-tests.ts',
+      ...['e2e/scenarios', 'e2e/payment', 'chain/', 'jobs/follow-network', 'live-rates', 'create-payment'],
+      '--testTimeout=600000',
+    ],
+    env: { SCENARIOS: 'full' },
+  },
 ];
 
 const asked = process.argv.slice(2);
