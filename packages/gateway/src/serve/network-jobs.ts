@@ -35,6 +35,8 @@ export interface NetworkJobs extends NetworkStatuses {
   all(): readonly { readonly key: ChainKey; readonly status: NetworkStatus }[];
   /** Looks at a network at once. */
   wake(key: ChainKey): Promise<void>;
+  /** Works while nothing is mined on demand. */
+  withoutMining<Result>(key: ChainKey, work: () => Promise<Result>): Promise<Result>;
   stop(): Promise<void>;
 }
 
@@ -42,6 +44,8 @@ interface Job {
   readonly network: Network;
   readonly follower: Follower;
   loop: Loop | null;
+  /** How many want no block to be mined now. */
+  undisturbed: number;
 }
 
 export function createNetworkJobs(options: NetworkJobsOptions): NetworkJobs {
@@ -52,7 +56,12 @@ export function createNetworkJobs(options: NetworkJobsOptions): NetworkJobs {
     const rates = options.ratesFor(network.mode);
     const limits = { leaseSeconds, missingMs, ...(keep === undefined ? {} : { keep }) };
     const follower = createFollower({ network, log: chainLog, rates, holder, ...limits });
-    jobs.set(idOf({ network: network.name, mode: network.mode }), { network, follower, loop: null });
+    jobs.set(idOf({ network: network.name, mode: network.mode }), {
+      network,
+      follower,
+      loop: null,
+      undisturbed: 0,
+    });
   }
 
   const start = (job: Job): void => {
@@ -68,10 +77,14 @@ export function createNetworkJobs(options: NetworkJobsOptions): NetworkJobs {
       if (told !== `${state} ${detail}`)
         log.network({ network: network.name, mode: network.mode, status: state, detail, height });
       told = `${state} ${detail}`;
-      await mine?.();
+      if (job.undisturbed === 0) await mine?.();
     };
     const onError = (error: unknown): void => log.job(`follow ${network.mode} ${network.name}`, error);
     job.loop = startLoop(run, { everyMs: timing.followMs, onError });
+  };
+
+  const wake = async (key: ChainKey): Promise<void> => {
+    await jobs.get(idOf(key))?.loop?.now();
   };
 
   return {
@@ -87,8 +100,18 @@ export function createNetworkJobs(options: NetworkJobsOptions): NetworkJobs {
         key: { network: network.name, mode: network.mode },
         status: follower.status(),
       })),
-    wake: async (key) => {
-      await jobs.get(idOf(key))?.loop?.now();
+    wake,
+    withoutMining: async (key, work) => {
+      const job = jobs.get(idOf(key));
+      if (job === undefined) return await work();
+      job.undisturbed += 1;
+      try {
+        // A block that is being mined just now comes before.
+        await wake(key);
+        return await work();
+      } finally {
+        job.undisturbed -= 1;
+      }
     },
     stop: async () => {
       await Promise.all([...jobs.values()].map(async ({ loop }) => loop?.stop()));

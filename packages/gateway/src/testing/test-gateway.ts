@@ -54,6 +54,8 @@ export interface TestGatewayOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Ready means that this network is read; all of them when left out. */
   readonly waitUntil?: string;
+  /** Whether the gateway may move the simulated Bitcoin network (true). */
+  readonly movable?: boolean;
   /** Depths of the simulated Bitcoin network for large payments. */
   readonly depths?: readonly DepthTier[];
   /** What is dust there, where it is more than the network itself refuses. */
@@ -91,7 +93,8 @@ export async function openTestGateway(
   // Its last connections may be cut with the database that is removed.
   pool.on('error', () => undefined);
   const simulated = simulatedBitcoin(pool, options.depths, options.dust);
-  const networks = [simulated, ...(options.networks ?? [])];
+  const given = options.movable === false ? { ...simulated, dev: null } : simulated;
+  const networks = [given, ...(options.networks ?? [])];
 
   const open = async (): Promise<{ gateway: Gateway; origin: string }> => {
     const gateway = await createGateway({
