@@ -112,6 +112,7 @@ function toOptionRow(option: PaymentOption): OptionRow {
     derivation_path: option.derivationPath,
     uri: option.uri,
     confirmations_required: option.confirmationsRequired,
+    ...(option.untilFinal === true ? { until_final: true } : {}),
   };
 }
 
@@ -131,6 +132,7 @@ function fromOptionRow(row: OptionRow): PaymentOption {
     derivationPath: row.derivation_path,
     uri: row.uri,
     confirmationsRequired: row.confirmations_required,
+    ...(row.until_final === true ? { untilFinal: true } : {}),
   };
 }
 

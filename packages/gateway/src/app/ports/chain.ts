@@ -42,7 +42,10 @@ export interface Transfer {
   /** The token contract, null for the native asset. */
   readonly contract: string | null;
   readonly txid: string;
-  /** Output number (UTXO), the log's ordinal inside its receipt (token), `native` (a plain EVM transfer). */
+  /**
+   * Output number (UTXO), the log's ordinal inside its receipt (token), `native` (a plain EVM transfer),
+   * `call.<place>` (coins that a contract passed on).
+   */
   readonly index: string;
   readonly to: string;
   readonly from: string | null;
@@ -161,6 +164,8 @@ export type AddressCheck =
 /** Makes receiving addresses from an account xpub alone: no secret is near. */
 export interface AddressDeriver {
   readonly network: string;
+  /** Two that have the same give the same addresses. */
+  readonly wallet: string;
   /** Path of the account key, for example `m/84'/1'/0'`. */
   readonly accountPath: string;
   /** Address `0/<index>` below the account; index 0 to 2^31-1. */

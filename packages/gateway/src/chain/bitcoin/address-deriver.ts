@@ -17,6 +17,7 @@ export function createBitcoinDeriver(options: {
   const account = parseAccountKey(options.xpub, params.keyVersions);
   return {
     network,
+    wallet: `${params.bech32} ${options.xpub}`,
     accountPath,
     derive(index) {
       const { address, script } = p2wpkh(receivingKey(account, index), params);

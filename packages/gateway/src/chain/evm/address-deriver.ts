@@ -14,6 +14,8 @@ export function createEvmDeriver(options: {
   const account = parseAccountKey(options.xpub, ['xpub']);
   return {
     network: options.network,
+    // One account key gives the same addresses on every network of this kind.
+    wallet: `evm ${options.xpub}`,
     accountPath,
     derive(index) {
       const point = secp256k1.Point.fromBytes(receivingKey(account, index));

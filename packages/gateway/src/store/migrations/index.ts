@@ -17,6 +17,7 @@ import * as payPages from './0040-pay-pages.ts';
 import * as invoices from './0041-invoices.ts';
 import * as mail from './0042-mail.ts';
 import * as paymentDecisions from './0050-payment-decisions.ts';
+import * as oddTokens from './0060-odd-tokens.ts';
 
 /** Every migration in order. One that has been released is never edited: add the next. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -38,4 +39,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0041-invoices': invoices,
   '0042-mail': mail,
   '0050-payment-decisions': paymentDecisions,
+  '0060-odd-tokens': oddTokens,
 };

@@ -65,6 +65,7 @@ export interface OptionRow {
   derivation_path: string;
   uri: string;
   confirmations_required: number;
+  until_final?: boolean;
 }
 
 export interface ResolutionRow {
