@@ -18,13 +18,18 @@ export type TraceCalls = (block: ChainRef) => Promise<readonly PaidCall[]>;
 
 type Way = 'debug' | 'trace' | 'none';
 
+/** So long a node that refused is left alone. */
+const askAgainMs = 600_000;
+
 /**
  * Traces blocks by whichever method the node has; by none where it has neither, as many hosted nodes have not.
  * Then coins that a contract passes on are not seen.
  */
 export function createTracer(node: EvmNode): TraceCalls {
   let known: Way | undefined;
+  let refusedAt = 0;
   return async (block) => {
+    if (known === 'none' && performance.now() - refusedAt > askAgainMs) known = undefined;
     const ways: readonly Way[] = known === undefined ? ['debug', 'trace'] : [known];
     for (const way of ways) {
       if (way === 'none') return [];
@@ -41,6 +46,7 @@ export function createTracer(node: EvmNode): TraceCalls {
       }
     }
     known = 'none';
+    refusedAt = performance.now();
     return [];
   };
 }
