@@ -50,6 +50,16 @@ const runs: readonly Run[] = [
     why: 'a day in the life on two real chains: node, tables, API and events tell the same story to the last unit',
     command: ['tools/checks/src/day/main.ts'],
   },
+  {
+    name: 'scenarios',
+    why: 'what payers and networks do, with reorganisations one to ten deep; prints where each was played (R6)',
+    command: [
+      'tools/checks/src/run-tests.ts',
+      ...['e2e/scenarios', 'e2e/payment', 'chain/', 'jobs/follow-network', 'live-rates', 'create-payment'],
+      '--testTimeout=600000',
+    ],
+    env: { SCENARIOS: 'full' },
+  },
 ];
 
 const asked = process.argv.slice(2);

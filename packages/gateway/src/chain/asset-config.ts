@@ -1,5 +1,5 @@
 import { parseDecimal } from '@cryptoix/spec';
-import type { Asset, DepthTier } from '../domain/money/asset.ts';
+import { unlistedCurrency, type Asset, type DepthTier } from '../domain/money/asset.ts';
 import { defaultLimits } from './asset-defaults.ts';
 import type { ConfigFields } from './config-fields.ts';
 import { checkEvmAddress } from './evm/address-deriver.ts';
@@ -18,9 +18,11 @@ export function readAsset(
 ): Asset | undefined {
   const currency = fields.text(
     'currency',
-    /^[A-Z][A-Z0-9]{1,11}$/,
-    'a code of 2 to 12 capital letters and digits',
+    /^[A-Z][A-Z0-9]{1,9}$/,
+    'a code of 2 to 10 capital letters and digits',
   );
+  if (currency === unlistedCurrency)
+    fields.refuse('currency', `must be another: ${unlistedCurrency} is what is not configured`);
   const kind = fields.oneOf('kind', ['native', 'token']);
   const name = fields.text('name', /^\S(.{0,62}\S)?$/, 'a name of 1 to 64 characters');
   const decimals = fields.integer('decimals', 0, 36);

@@ -170,6 +170,48 @@ export function describeChain(name: string, open: () => Promise<ConformanceSubje
       expect(await reader.tx(replacement)).toMatchObject({ state: 'confirmed', block });
     });
 
+    it('takes a replacement that still pays, under an id of its own', async () => {
+      const to = address();
+      const seen = await dev.fund(to, unit * 2n);
+      const [first] = await inMempool(to);
+      for (const amount of [unit * 3n, unit]) {
+        const waiting = (await dev.pending()).at(-1) ?? seen;
+        const txid = await dev.replace(waiting, { amount });
+        const now = only(await inMempool(to));
+        expect(now).toMatchObject({ txid, amount });
+        expect(now.spends.some((spend) => first?.spends.includes(spend))).toBe(true);
+        expect((await reader.tx(waiting)).state).toBe('unknown');
+      }
+      expect(only(await inBlock(await dev.mine(1), to)).amount).toBe(unit);
+    });
+
+    it('lets go of a payment when another spend of its coins comes with a block', async () => {
+      const to = address();
+      const txid = await dev.fund(to, unit);
+      const rival = await dev.replace(txid, { mined: true });
+      const block = await reader.tip();
+      expect(await reader.tx(rival)).toMatchObject({ state: 'confirmed', block });
+      expect(await inBlock(block, to)).toEqual([]);
+      expect(await inMempool(to)).toEqual([]);
+      expect(await reader.tx(txid)).toMatchObject({ state: 'unknown' });
+    });
+
+    it('takes a forgotten transaction again, where it can forget one', async () => {
+      const to = address();
+      const txid = await dev.fund(to, unit);
+      const raw = await dev.forget(txid).catch((error: unknown) => error);
+      if (typeof raw !== 'string') {
+        expect(raw).toMatchObject({ code: 'unsupported' });
+        expect(only(await inMempool(to)).txid).toBe(txid);
+        await dev.mine(1);
+        return;
+      }
+      expect(await inMempool(to)).toEqual([]);
+      expect(await reader.tx(txid)).toEqual({ state: 'unknown', replacedBy: null });
+      expect(await reader.broadcast(raw)).toEqual({ result: 'accepted', txid });
+      expect(only(await inBlock(await dev.mine(1), to)).txid).toBe(txid);
+    });
+
     it.each([1, 2, 4])('replaces %i blocks and keeps every transaction', async (depth) => {
       const to = address();
       const txid = await dev.fund(to, unit);

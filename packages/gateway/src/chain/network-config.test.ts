@@ -84,7 +84,7 @@ describe('parseNetworks', () => {
     });
     expect(first?.assets[0]?.depths).toEqual([
       { fromCents: 100_000n, confirmations: 3 },
-      { fromCents: 1_000_000n, confirmations: 64 },
+      { fromCents: 1_000_000n, confirmations: 64, untilFinal: true },
     ]);
     expect(first?.assets).toMatchObject([
       { currency: 'ETH', contract: null, confirmations: 1, minPayment: 10n ** 13n, displayDecimals: 8 },

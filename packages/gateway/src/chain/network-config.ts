@@ -20,7 +20,7 @@ export interface ConfirmationPolicy {
   readonly finalFrom: bigint;
 }
 
-/** What the tag comes to in blocks on Ethereum: two epochs. */
+/** What the tag comes to at least, in blocks on Ethereum: two epochs. */
 const finalizedDepth = 64;
 
 interface CommonConfig {
@@ -41,6 +41,8 @@ export interface EvmNetworkConfig extends CommonConfig {
   readonly chainId: number;
   /** A chain that may be moved (anvil). */
   readonly development: boolean;
+  /** Whether blocks are traced where the node can do that, to see coins that contracts pass on. */
+  readonly traces: boolean;
 }
 
 export interface BitcoinNetworkConfig extends CommonConfig {
@@ -111,6 +113,7 @@ function readNetwork(fields: ConfigFields): NetworkConfig | undefined {
   const simulated = fields.flag('simulated');
   const rpcUrl = fields.url('rpcUrl', ['http:', 'https:']);
   const chainId = fields.integer('chainId', 1, Number.MAX_SAFE_INTEGER);
+  const traces = fields.flag('traces');
   const explorerUrl = fields.url('explorerUrl', ['http:', 'https:']) ?? null;
   const confirmations = readConfirmations(fields);
   const chain = fields.oneOf('chain', ['main', 'test', 'signet', 'regtest']);
@@ -121,6 +124,7 @@ function readNetwork(fields: ConfigFields): NetworkConfig | undefined {
     fields.refuse('explorerUrl', 'must hold {hash}');
   if (adapter === 'bitcoin') {
     if (fields.has('chainId')) fields.refuse('chainId', 'has no meaning for bitcoin: it is chain');
+    if (fields.has('traces')) fields.refuse('traces', 'has no meaning for bitcoin');
     if (development && chain !== 'regtest') fields.refuse('development', 'is for regtest only');
     // Coins of a test chain are worth nothing, and coins of the main chain are no test.
     if (mode === 'live' && chain !== undefined && chain !== 'main') {
@@ -136,7 +140,7 @@ function readNetwork(fields: ConfigFields): NetworkConfig | undefined {
   }
   if (adapter === 'sim') {
     if (simulated === false) fields.refuse('simulated', 'must be true: this network is');
-    for (const field of ['rpcUrl', 'chainId', 'development']) {
+    for (const field of ['rpcUrl', 'chainId', 'development', 'traces']) {
       if (fields.has(field)) fields.refuse(field, 'has no meaning for a simulated network');
     }
   } else if (simulated === true) fields.refuse('simulated', 'is for the adapter sim only');
@@ -155,7 +159,7 @@ function readNetwork(fields: ConfigFields): NetworkConfig | undefined {
     return { ...common, adapter, rpcUrl, params, development };
   }
   if (adapter !== 'evm' || rpcUrl === undefined || chainId === undefined) return undefined;
-  return { ...common, adapter, rpcUrl, chainId, development };
+  return { ...common, adapter, rpcUrl, chainId, development, traces: traces ?? true };
 }
 
 function readConfirmations(fields: ConfigFields): ConfirmationPolicy {
@@ -188,6 +192,7 @@ function toDepths({ large, final, largeFrom, finalFrom }: ConfirmationPolicy): D
     {
       fromCents: finalFrom,
       confirmations: final === 'finalized' ? Math.max(large, finalizedDepth) : final,
+      untilFinal: final === 'finalized',
     },
   ];
 }

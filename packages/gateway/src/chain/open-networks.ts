@@ -47,8 +47,8 @@ function openEvm(config: EvmNetworkConfig, pool: pg.Pool): Network {
   const tokens = config.assets.flatMap(({ currency, contract, decimals }) =>
     contract === null ? [] : [{ currency, contract: contract as Hex, decimals }],
   );
-  const { network, rpcUrl, chainId } = config;
-  const node = { network, rpcUrl, chainId, tokens, nativeCurrency: nativeOf(config) };
+  const { network, rpcUrl, chainId, traces } = config;
+  const node = { network, rpcUrl, chainId, tokens, traces, nativeCurrency: nativeOf(config) };
   const isMovable = config.development && config.mode === 'test';
   const dev = isMovable ? createEvmDevChain({ ...node, pool }) : null;
   return {

@@ -1,20 +1,26 @@
-import { findAnvil, installAnvil } from '@cryptoix/devnet';
+import { findAnvil, findLitecoind, installAnvil, installLitecoind } from '@cryptoix/devnet';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { eventually } from '../testing/eventually.ts';
 import { startLocalEthereum, type LocalEthereum } from '../testing/local-ethereum.ts';
+import { startLocalLitecoin, type LocalLitecoin } from '../testing/local-litecoin.ts';
 import { openTestGateway, type TestGateway, type TestMerchant } from '../testing/test-gateway.ts';
 
 const hasAnvil = findAnvil().kind === 'binary';
 if (!hasAnvil) it.skip(`the test operations on a local Ethereum. Install it with: ${installAnvil}`);
 
+const hasLitecoind = findLitecoind() !== undefined;
+if (!hasLitecoind) it.skip(`the test operations on a Litecoin node. Install it with: ${installLitecoind}`);
+
 let ethereum: LocalEthereum | null = null;
+let litecoin: LocalLitecoin | null = null;
 let gateway: TestGateway;
 let merchant: TestMerchant;
 
 beforeAll(async () => {
   ethereum = hasAnvil ? await startLocalEthereum() : null;
+  litecoin = hasLitecoind ? await startLocalLitecoin() : null;
   gateway = await openTestGateway(inject('databaseUrl'), {
-    networks: ethereum === null ? [] : [ethereum.network],
+    networks: [ethereum, litecoin].flatMap((local) => (local === null ? [] : [local.network])),
     // As in the sandbox: something that waits is mined for.
     timing: { mineAfterMs: 400 },
   });
@@ -23,9 +29,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.close();
   await ethereum?.stop();
+  await litecoin?.stop();
 });
 
-describe.each(hasAnvil ? ['BTC', 'USDC'] : ['BTC'])('simulated payers of %s', (currency) => {
+const currencies = ['BTC', ...(hasAnvil ? ['USDC', 'ETH'] : []), ...(hasLitecoind ? ['LTC'] : [])];
+const coins = ['BTC', 'LTC'];
+
+describe.each(currencies)('simulated payers of %s', (currency) => {
   const simulate = async (body: Parameters<TestMerchant['client']['testMode']['simulatePayment']>[1]) => {
     const payment = await merchant.client.payments.create({ amount: '1', currency });
     return await merchant.client.testMode.simulatePayment(payment.id, body);
@@ -85,26 +95,72 @@ describe.each(hasAnvil ? ['BTC', 'USDC'] : ['BTC'])('simulated payers of %s', (c
     });
     // An Ethereum node does not tell what took a transaction's place.
     const [lost] = transactions;
-    expect(lost?.status).toBe(currency === 'BTC' ? 'replaced' : 'failed');
-    expect(lost?.replaced_by === null).toBe(currency !== 'BTC');
+    expect(lost?.status).toBe(coins.includes(currency) ? 'replaced' : 'failed');
+    expect(lost?.replaced_by === null).toBe(!coins.includes(currency));
   });
 
   it('reorg: the block is undone and the transaction with it', async () => {
     const payment = await simulate({ scenario: 'reorg' });
     expect(payment).toMatchObject({ status: 'unresolved', exception: 'reorged' });
     expect(Number(payment.amount_received)).toBe(0);
+    expect(payment.transaction_ids).toHaveLength(1);
   });
+
+  it('reorg: takes the transaction that is there, and includes every other one again', async () => {
+    const [target, other] = await Promise.all(
+      [1, 2].map(() => merchant.client.payments.create({ amount: '1', currency })),
+    );
+    if (target === undefined || other === undefined) throw new Error('two payments were asked for');
+    for (const { id } of [target, other])
+      await merchant.client.testMode.simulatePayment(id, { scenario: 'exact' });
+    await Promise.all([confirmed(target.id), confirmed(other.id)]);
+    const undone = await merchant.client.testMode.simulatePayment(target.id, { scenario: 'reorg' });
+    expect(undone).toMatchObject({ status: 'unresolved', exception: 'reorged' });
+    expect(undone.transaction_ids).toHaveLength(1);
+    const stays = await confirmed(other.id);
+    expect(stays).toMatchObject({ exception: null });
+    expect(stays.transaction_ids).toHaveLength(1);
+  });
+
+  if (coins.includes(currency)) {
+    it('wrong_asset: there is none', async () => {
+      await expect(simulate({ scenario: 'wrong_asset' })).rejects.toMatchObject({
+        status: 400,
+        reason: 'network_unsupported',
+        param: '/scenario',
+      });
+    });
+  } else {
+    it('wrong_asset: another asset of the network comes, and is kept aside', async () => {
+      const payment = await simulate({ scenario: 'wrong_asset', confirmations: 1 });
+      expect(payment).toMatchObject({ status: 'unresolved', exception: 'wrong_asset' });
+      expect(Number(payment.amount_received)).toBe(0);
+      const { transactions = [] } = await merchant.client.payments.retrieve(payment.id, {
+        include: ['transactions'],
+      });
+      expect(transactions).toHaveLength(1);
+      expect(transactions[0]?.currency).not.toBe(currency);
+      expect(transactions[0]?.status).toBe('confirmed');
+    });
+  }
 });
 
 describe('test operations', () => {
-  it('refuse a wrong asset on a network that carries one only', async () => {
-    const payment = await merchant.client.payments.create({ amount: '1', currency: 'BTC' });
-    await expect(
-      merchant.client.testMode.simulatePayment(payment.id, { scenario: 'wrong_asset' }),
-    ).rejects.toMatchObject({
-      status: 400,
-      reason: 'network_unsupported',
-    });
+  it('refuse a network that cannot be moved', async () => {
+    const still = await openTestGateway(inject('databaseUrl'), { movable: false });
+    try {
+      const { client } = await still.merchant();
+      const payment = await client.payments.create({ amount: '1', currency: 'BTC' });
+      const refused = { status: 409, reason: 'state_invalid' };
+      await expect(client.testMode.simulatePayment(payment.id, { scenario: 'exact' })).rejects.toMatchObject(
+        refused,
+      );
+      await expect(client.testMode.fundBalance({ currency: 'BTC', amount: '1' })).rejects.toMatchObject(
+        refused,
+      );
+    } finally {
+      await still.close();
+    }
   });
 
   it('fund the balance through the network', async () => {

@@ -51,6 +51,7 @@ export function createFollower(options: FollowerOptions): Follower {
     behind: null,
   };
   let lease: ChainLease | null = null;
+  let finalizedUntil: number | null = null;
   let leading: { tip: ChainRef; open: readonly OpenTransaction[] } | null = null;
 
   /** Keeps the lease while much is read. One that another had in between is not ours any more: what we know is old. */
@@ -100,7 +101,13 @@ export function createFollower(options: FollowerOptions): Follower {
     }
   };
 
-  const goOn = async (from: ChainRef): Promise<ChainRef> => {
+  const waitsForFinality = network.assets.some(({ depths = [] }) => depths.some((tier) => tier.untilFinal));
+
+  /** Up to where the network calls its blocks final; null where that is of no interest, or nothing is. */
+  const readFinalized = async (): Promise<number | null> =>
+    waitsForFinality ? ((await reader.finality()).finalized?.height ?? null) : null;
+
+  const goOn = async (from: ChainRef, finalized: number | null): Promise<ChainRef> => {
     let tip = from;
     for (;;) {
       const next = await reader.blockAt(tip.height + 1);
@@ -110,12 +117,30 @@ export function createFollower(options: FollowerOptions): Follower {
       const transfers = await reader.scanBlock(next, watch);
       const held = await renew();
       await log.step(held, async (step) => {
-        const merchants = [...merchantsOf(transfers), ...(await step.merchantsConfirmedBy(next.height))];
-        await observe(step, merchants, { type: 'connected', tip: next.height, block: next, transfers });
+        const merchants = [
+          ...merchantsOf(transfers),
+          ...(await step.merchantsConfirmedBy(next.height, finalized)),
+        ];
+        await observe(step, merchants, {
+          type: 'connected',
+          tip: next.height,
+          finalized,
+          block: next,
+          transfers,
+        });
         await step.connect(next, keep);
       });
       tip = next;
     }
+  };
+
+  /** The network may call a block final long after it gave the next ones. */
+  const finalize = async (held: ChainLease, tip: ChainRef, finalized: number): Promise<void> => {
+    await log.step(held, async (step) => {
+      const merchants = await step.merchantsConfirmedBy(tip.height, finalized);
+      await observe(step, merchants, { type: 'finalized', tip: tip.height, finalized });
+    });
+    finalizedUntil = finalized;
   };
 
   const readMempool = async (tip: ChainRef): Promise<void> => {
@@ -217,7 +242,9 @@ export function createFollower(options: FollowerOptions): Follower {
       return;
     }
     await walkBack(lease, fork.undone);
-    tip = await goOn(fork.agreed);
+    const finalized = await readFinalized();
+    tip = await goOn(fork.agreed, finalized);
+    if (finalized !== null && finalized !== finalizedUntil) await finalize(await renew(), tip, finalized);
     await readMempool(tip);
     leading = { tip, open: await log.open(key) };
     const behind = Math.max(0, (health.tip?.height ?? tip.height) - tip.height);

@@ -146,6 +146,7 @@ export async function createGateway({ config, networks, log, ...options }: Gatew
     writePdf: writeInvoicePdf,
     bench: {
       wake: (key) => networkJobs.wake(key),
+      withoutMining: (key, work) => networkJobs.withoutMining(key, work),
       advanceClock: async (merchantId, seconds) => {
         const { offsetSeconds } = await unitOfWork.inMerchant(
           merchantId,

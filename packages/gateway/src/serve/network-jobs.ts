@@ -27,6 +27,8 @@ export interface Timing {
   readonly mineAfterMs: number | null;
   readonly leaseSeconds: number;
   readonly missingMs: number;
+  /** How many blocks are kept, and so how deep a reorganisation can be undone. */
+  readonly keepBlocks?: number;
 }
 
 /** One follower per network, and a miner where the network is a development one. */
@@ -35,6 +37,8 @@ export interface NetworkJobs extends NetworkStatuses {
   all(): readonly { readonly key: ChainKey; readonly status: NetworkStatus }[];
   /** Looks at a network at once. */
   wake(key: ChainKey): Promise<void>;
+  /** Works while nothing is mined on demand. */
+  withoutMining<Result>(key: ChainKey, work: () => Promise<Result>): Promise<Result>;
   stop(): Promise<void>;
 }
 
@@ -42,16 +46,24 @@ interface Job {
   readonly network: Network;
   readonly follower: Follower;
   loop: Loop | null;
+  /** How many want no block to be mined now. */
+  undisturbed: number;
 }
 
 export function createNetworkJobs(options: NetworkJobsOptions): NetworkJobs {
   const { chainLog, log, holder, timing } = options;
   const jobs = new Map<string, Job>();
   for (const network of [...options.networks.list('live'), ...options.networks.list('test')]) {
-    const { leaseSeconds, missingMs } = timing;
+    const { leaseSeconds, missingMs, keepBlocks: keep } = timing;
     const rates = options.ratesFor(network.mode);
-    const follower = createFollower({ network, log: chainLog, rates, holder, leaseSeconds, missingMs });
-    jobs.set(idOf({ network: network.name, mode: network.mode }), { network, follower, loop: null });
+    const limits = { leaseSeconds, missingMs, ...(keep === undefined ? {} : { keep }) };
+    const follower = createFollower({ network, log: chainLog, rates, holder, ...limits });
+    jobs.set(idOf({ network: network.name, mode: network.mode }), {
+      network,
+      follower,
+      loop: null,
+      undisturbed: 0,
+    });
   }
 
   const start = (job: Job): void => {
@@ -69,10 +81,14 @@ export function createNetworkJobs(options: NetworkJobsOptions): NetworkJobs {
       if (told !== `${state} ${detail}`)
         log.network({ network: network.name, mode: network.mode, status: state, detail, height });
       told = `${state} ${detail}`;
-      await mine?.();
+      if (job.undisturbed === 0) await mine?.();
     };
     const onError = (error: unknown): void => log.job(`follow ${network.mode} ${network.name}`, error);
     job.loop = startLoop(run, { everyMs: timing.followMs, onError });
+  };
+
+  const wake = async (key: ChainKey): Promise<void> => {
+    await jobs.get(idOf(key))?.loop?.now();
   };
 
   return {
@@ -88,8 +104,18 @@ export function createNetworkJobs(options: NetworkJobsOptions): NetworkJobs {
         key: { network: network.name, mode: network.mode },
         status: follower.status(),
       })),
-    wake: async (key) => {
-      await jobs.get(idOf(key))?.loop?.now();
+    wake,
+    withoutMining: async (key, work) => {
+      const job = jobs.get(idOf(key));
+      if (job === undefined) return await work();
+      job.undisturbed += 1;
+      try {
+        // A block that is being mined just now comes before.
+        await wake(key);
+        return await work();
+      } finally {
+        job.undisturbed -= 1;
+      }
     },
     stop: async () => {
       await Promise.all([...jobs.values()].map(async ({ loop }) => loop?.stop()));

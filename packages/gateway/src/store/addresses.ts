@@ -5,7 +5,7 @@ import type { Tx } from './tx.ts';
 /** The addresses issued to one merchant and mode, and the wallets' counters. */
 export function createAddressStore(tx: Tx): AddressStore {
   return {
-    takeIndex: (network) => tx.takeWalletIndex(network),
+    takeIndex: (wallet) => tx.takeWalletIndex(wallet),
     insert: async (issued) => {
       await tx.db
         .insertInto('deposit_address')

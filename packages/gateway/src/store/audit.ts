@@ -60,7 +60,8 @@ export const auditQueries: readonly AuditQuery[] = [
   {
     name: 'transaction_without_posting',
     sql: `select t.merchant_id, t.id, t.status, t.active from chain_transaction t
-      where t.direction = 'in' and ((t.status = 'confirmed' and jsonb_array_length(t.active) = 0)
+      where t.direction = 'in' and ((t.status = 'confirmed' and t.listed and jsonb_array_length(t.active) = 0)
+        or (not t.listed and jsonb_array_length(t.active) > 0)
         or (t.status in ('failed', 'replaced') and jsonb_array_length(t.active) > 0)
         or exists (select 1 from jsonb_array_elements(t.active) a where not exists (
           select 1 from ledger_transfer l where l.merchant_id = t.merchant_id and l.mode = t.mode

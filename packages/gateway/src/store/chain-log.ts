@@ -7,6 +7,7 @@ import {
   type ChainLog,
   type ChainStep,
 } from '../app/ports/chain-log.ts';
+import { isDeepEnough } from './deep-enough.ts';
 import { forMerchant } from './for-merchant.ts';
 import type { Database } from './tables.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -180,10 +181,8 @@ function createStep(
         .execute();
     },
     merchantsInBlock: (hash) => merchants(sql<boolean>`block_hash = ${hash}`),
-    merchantsConfirmedBy: (tip) =>
-      merchants(
-        sql<boolean>`status = 'pending' and ${tip}::bigint - block_height + 1 >= confirmations_required`,
-      ),
+    merchantsConfirmedBy: (tip, finalized) =>
+      merchants(sql<boolean>`status = 'pending' and ${isDeepEnough(tip, finalized)}`),
     forMerchant: (merchantId, work) =>
       forMerchant(db, { merchantId, mode, actor: 'chain', clock }, (tx) =>
         work(createWork(tx, createEventLog)),

@@ -114,6 +114,7 @@ function toOptionRow(option: PaymentOption): OptionRow {
     derivation_path: option.derivationPath,
     uri: option.uri,
     confirmations_required: option.confirmationsRequired,
+    ...(option.untilFinal === true ? { until_final: true } : {}),
   };
 }
 
@@ -133,6 +134,7 @@ function fromOptionRow(row: OptionRow): PaymentOption {
     derivationPath: row.derivation_path,
     uri: row.uri,
     confirmationsRequired: row.confirmations_required,
+    ...(row.until_final === true ? { untilFinal: true } : {}),
   };
 }
 

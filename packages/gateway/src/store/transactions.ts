@@ -3,6 +3,7 @@ import { toPage, type ListQuery } from '../app/lists/page.ts';
 import type { TransactionFilter, TransactionStore } from '../app/ports/work.ts';
 import { all, amountConditions, pageConditions, textCondition } from './list-rows.ts';
 import { fromTransactionRow, toTransactionRow } from './transaction-row.ts';
+import { isDeepEnough } from './deep-enough.ts';
 import type { Tx } from './tx.ts';
 
 /** The transactions of one merchant and mode. */
@@ -66,7 +67,11 @@ export function createTransactionStore(tx: Tx): TransactionStore {
     },
     ofPayments: async (paymentIds) => {
       if (paymentIds.length === 0) return [];
-      const found = await own().where('payment_id', 'in', paymentIds).orderBy('id').execute();
+      const found = await own()
+        .where('payment_id', 'in', paymentIds)
+        .where('listed', '=', true)
+        .orderBy('id')
+        .execute();
       return found.map(fromTransactionRow);
     },
     touched: async (network, touched) => {
@@ -77,9 +82,7 @@ export function createTransactionStore(tx: Tx): TransactionStore {
           ? query.where('hash', 'in', touched.txids)
           : touched.by === 'block'
             ? query.where('block_hash', '=', touched.hash)
-            : query
-                .where('status', '=', 'pending')
-                .where(sql<SqlBool>`${touched.tip}::bigint - block_height + 1 >= confirmations_required`);
+            : query.where('status', '=', 'pending').where(isDeepEnough(touched.tip, touched.finalized));
       return (await found.execute()).map(fromTransactionRow);
     },
     ofPayouts: async (payoutIds) => {

@@ -26,8 +26,8 @@ export interface Tx extends Origin {
   /** A new `<prefix>_<ULID>`; ids of one transaction sort in the order they were made. */
   newId(prefix: string): string;
   newUuid(): string;
-  /** The next index of a network's wallet; taken for good, whatever becomes of this transaction. */
-  takeWalletIndex(network: string): Promise<number>;
+  /** The next index of the wallet of some networks; taken for good, whatever becomes of this transaction. */
+  takeWalletIndex(networks: readonly string[]): Promise<number>;
   /** Runs after the commit, for hints only (wake a worker): it is lost when the process dies. */
   afterCommit(hint: () => void): void;
 }
@@ -47,9 +47,9 @@ export function createTx(origin: Origin, { db, now, hints, walletIndexes }: TxPa
     now,
     newId: (prefix) => ids.id(prefix),
     newUuid: () => ids.uuid(),
-    takeWalletIndex: async (network) => {
+    takeWalletIndex: async (networks) => {
       if (walletIndexes === null) throw new Error('This unit of work issues no addresses.');
-      return await walletIndexes.take(network, origin.mode);
+      return await walletIndexes.take(networks, origin.mode);
     },
     afterCommit: (hint) => void hints.push(hint),
   };

@@ -5,7 +5,8 @@ import type { Database } from './tables.ts';
 
 /** Gives each address of a wallet its index, once for ever, over all processes. */
 export interface WalletIndexes {
-  take(network: string, mode: Mode): Promise<number>;
+  /** Networks of one account key share their indexes: an address would otherwise be issued once on each. */
+  take(networks: readonly string[], mode: Mode): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -27,21 +28,34 @@ export function createWalletIndexes(url: string, onError?: (error: Error) => voi
   });
   const queues = new Map<string, () => Promise<number>>();
   return {
-    take: (network, mode) => {
-      const id = `${mode} ${network}`;
+    take: (networks, mode) => {
+      const names = networks.toSorted();
+      const id = `${mode} ${names.join(' ')}`;
       let take = queues.get(id);
-      if (take === undefined) queues.set(id, (take = inBatches((count) => step(db, network, mode, count))));
+      if (take === undefined) queues.set(id, (take = inBatches((count) => step(db, names, mode, count))));
       return take();
     },
     close,
   };
 }
 
-/** Moves the counter on by so many and tells the first of them. */
-async function step(db: Kysely<Database>, network: string, mode: Mode, count: number): Promise<number> {
+/**
+ * Moves the counter on by so many and tells the first of them. The counter of the first network serves all of
+ * them, from the highest that any has reached: one that joins later, or comes first by its name, repeats nothing.
+ */
+async function step(
+  db: Kysely<Database>,
+  networks: readonly string[],
+  mode: Mode,
+  count: number,
+): Promise<number> {
+  const others = sql`(select coalesce(max(o.next_index), 0) from wallet o
+    where o.mode = ${mode} and o.network = any(${networks.slice(1)}::text[]))`;
   const { rows } = await sql<{ first: number }>`
-    insert into wallet (network, mode, next_index) values (${network}, ${mode}, ${count}::bigint)
-    on conflict (network, mode) do update set next_index = wallet.next_index + excluded.next_index
+    insert into wallet as w (network, mode, next_index)
+      values (${networks[0] ?? ''}, ${mode}, ${others} + ${count}::bigint)
+    on conflict (network, mode) do update
+      set next_index = greatest(w.next_index, ${others}) + ${count}::bigint
     returning next_index - ${count}::bigint as first`.execute(db);
   const [row] = rows;
   if (row === undefined) throw new Error('The counter of the wallet gave no index.');

@@ -64,8 +64,12 @@ export interface TestGatewayOptions {
   readonly checkpoint?: Checkpoint;
   /** Ready means that this network is read; all of them when left out. */
   readonly waitUntil?: string;
+  /** Whether the gateway may move the simulated Bitcoin network (true). */
+  readonly movable?: boolean;
   /** Depths of the simulated Bitcoin network for large payments. */
   readonly depths?: readonly DepthTier[];
+  /** What is dust there, where it is more than the network itself refuses. */
+  readonly dust?: bigint;
 }
 
 const quick: Partial<Timing & WalletTiming> = {
@@ -102,7 +106,8 @@ export async function openTestGateway(
   // Its last connections may be cut with the database that is removed.
   pool.on('error', () => undefined);
   const simulated = simulatedBitcoin(pool, options);
-  const networks = [simulated, ...(options.networks ?? [])];
+  const given = options.movable === false ? { ...simulated, dev: null } : simulated;
+  const networks = [given, ...(options.networks ?? [])];
 
   const open = async (): Promise<{ gateway: Gateway; origin: string }> => {
     const gateway = await createGateway({
@@ -182,7 +187,11 @@ const btc: Asset = {
 
 export function simulatedBitcoin(
   pool: pg.Pool,
-  { tpub: xpub = testTpub, depths = [] }: Pick<TestGatewayOptions, 'tpub' | 'depths'> = {},
+  {
+    tpub: xpub = testTpub,
+    depths = [],
+    dust = btc.dust,
+  }: Pick<TestGatewayOptions, 'tpub' | 'depths' | 'dust'> = {},
 ): Network {
   const options = { network: 'bitcoin', currency: 'BTC', pool };
   const addresses = createBitcoinDeriver({ network: 'bitcoin', xpub, params: bitcoinRegtest });
@@ -190,7 +199,7 @@ export function simulatedBitcoin(
     name: 'bitcoin',
     mode: 'test',
     simulated: true,
-    assets: [{ ...btc, depths }],
+    assets: [{ ...btc, depths, dust }],
     uri: { standard: 'bip21', scheme: 'bitcoin' },
     indexOf: 'output',
     explorerUrl: null,

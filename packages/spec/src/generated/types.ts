@@ -3115,7 +3115,13 @@ export interface components {
       type: components['schemas']['TransactionType'];
       direction: components['schemas']['TransactionDirection'];
       status: components['schemas']['TransactionStatus'];
+      /**
+       * @description What moved. `UNLISTED` is a token that this installation does not know, whatever it calls itself: `contract`
+       *     says which, `amount` counts its smallest units, and it is never credited and no event tells of it.
+       */
       currency: components['schemas']['Currency'];
+      /** @description The token's contract. Null for a network's own coin. */
+      contract: string | null;
       network: components['schemas']['Network'];
       /** @description What moved, never negative; `direction` says which way. */
       amount: components['schemas']['Money'];
@@ -3125,7 +3131,7 @@ export interface components {
       hash: string;
       /** @description Which output of the transaction it is, on networks like Bitcoin. */
       output_index: number | null;
-      /** @description Which log of the block it is, for tokens on Ethereum-like networks. */
+      /** @description Which log of its transaction it is, counted from 0, for tokens on Ethereum-like networks. */
       log_index: number | null;
       /** @description Height of the block that holds it. Null while it waits for one. */
       block_height: number | null;
@@ -3133,7 +3139,10 @@ export interface components {
       block_hash: string | null;
       /** @description How many blocks confirm it, its own included. */
       confirmations: number;
-      /** @description How many it needs to count. */
+      /**
+       * @description How many it needs to count. On networks that finalise their blocks a large payment may also wait until its
+       *     block is final.
+       */
       confirmations_required: number;
       /** @description Whether its sender may still replace it. Never treat such a transaction as money before it is confirmed. */
       replaceable: boolean;

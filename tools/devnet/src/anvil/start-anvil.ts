@@ -13,6 +13,8 @@ export interface AnvilOptions {
   readonly statePath?: string;
   /** When block 0 was made, unix seconds: the same gives the same chain. Now by default. */
   readonly genesisTime?: number;
+  /** 31337 by default. */
+  readonly chainId?: number;
   /** The program; by default the one that `findAnvil` finds. */
   readonly binary?: string;
 }
@@ -29,7 +31,7 @@ export interface RunningAnvil {
 const keptStates = 32;
 
 const flags = [
-  ...['--host', '127.0.0.1', '--chain-id', '31337', '--no-mining', '--quiet'],
+  ...['--host', '127.0.0.1', '--no-mining', '--quiet'],
   // Final after two epochs: with short ones the tags safe and finalized move within reach of a test.
   ...['--slots-in-an-epoch', '4'],
   // The faucet is one of its ten accounts: let it never run dry.
@@ -39,7 +41,7 @@ const flags = [
 ];
 
 /**
- * Starts an EVM development chain (chain id 31337) on loopback. It mines only when asked.
+ * Starts an EVM development chain on loopback. It mines only when asked.
  *
  * @example
  * import { startAnvil } from '@cryptoix/devnet';
@@ -61,6 +63,7 @@ export async function startAnvil(options: AnvilOptions): Promise<RunningAnvil> {
   if (options.port !== undefined && !(await isPortFree(options.port))) {
     throw new Error(`anvil cannot listen on port ${options.port}: another program does`);
   }
+  state.push('--chain-id', String(options.chainId ?? 31337));
   if (options.genesisTime !== undefined) state.push('--timestamp', String(options.genesisTime));
   const attempts = options.port === undefined ? 5 : 1;
   for (let attempt = 1; ; attempt++) {

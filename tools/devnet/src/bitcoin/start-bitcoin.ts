@@ -10,6 +10,10 @@ export interface BitcoinNodeOptions {
   readonly folder: string;
   /** The program; by default the one that is found. */
   readonly binary?: string;
+  /** A free one by default. */
+  readonly port?: number;
+  /** Options of the program beside our own. */
+  readonly args?: readonly string[];
 }
 
 export interface RunningBitcoin {
@@ -29,14 +33,14 @@ export function startLitecoind(options: BitcoinNodeOptions): Promise<RunningBitc
   if (binary === undefined)
     throw new Error(`there is no litecoind here. Install it with: ${installLitecoind}`);
   // Its mempool takes no replacements unless it is told to.
-  return startCore(binary, options.folder, ['-mempoolreplacement=1']);
+  return startCore(binary, options, ['-mempoolreplacement=1']);
 }
 
 /** Starts a bitcoind (Core or Knots) likewise. */
 export function startBitcoind(
   options: BitcoinNodeOptions & { readonly binary: string },
 ): Promise<RunningBitcoin> {
-  return startCore(options.binary, options.folder, []);
+  return startCore(options.binary, options, []);
 }
 
 /** Starts a btcd likewise. It has no wallet at all. */
@@ -44,7 +48,7 @@ export function startBtcd(options: BitcoinNodeOptions): Promise<RunningBitcoin> 
   const binary = options.binary ?? findBtcd();
   if (binary === undefined) throw new Error(`there is no btcd here. Install it with: ${installBtcd}`);
   const { folder } = options;
-  return start(binary, folder, (port) => [
+  return start(binary, options, (port) => [
     // As strict as on the main chain: neither dust nor transactions without a fee.
     ...['--rejectnonstd', '--limitfreerelay=0'],
     ...['--regtest', '--notls', '--nolisten', '--nostalldetect', '--txindex', '--norelaypriority'],
@@ -54,8 +58,13 @@ export function startBtcd(options: BitcoinNodeOptions): Promise<RunningBitcoin> 
   ]);
 }
 
-function startCore(binary: string, folder: string, more: readonly string[]): Promise<RunningBitcoin> {
-  return start(binary, folder, (port) => [
+function startCore(
+  binary: string,
+  options: BitcoinNodeOptions,
+  more: readonly string[],
+): Promise<RunningBitcoin> {
+  const { folder } = options;
+  return start(binary, options, (port) => [
     ...['-regtest', `-datadir=${folder}`, '-server=1', '-listen=0', '-disablewallet=1', '-txindex=1'],
     ...[
       '-dnsseed=0',
@@ -70,14 +79,15 @@ function startCore(binary: string, folder: string, more: readonly string[]): Pro
 
 async function start(
   binary: string,
-  folder: string,
+  { folder, port: asked, args: extra = [] }: BitcoinNodeOptions,
   argsFor: (port: number) => readonly string[],
 ): Promise<RunningBitcoin> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const log = join(folder, 'node.log');
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
-    const child = await startChild({ command: binary, args: argsFor(port), log, signals: ['SIGTERM'] });
+    const port = asked ?? (await freePort());
+    const args = [...argsFor(port), ...extra];
+    const child = await startChild({ command: binary, args, log, signals: ['SIGTERM'] });
     const url = `http://127.0.0.1:${port}`;
     const settled = await waitUntil(async () => child.hasEnded() || (await answers(url)), 60_000, 50);
     if (settled && !child.hasEnded()) {

@@ -25,6 +25,7 @@ export function toTransactionView(
     direction: directionOf(transaction),
     status: transaction.state,
     currency: transaction.currency,
+    contract: transaction.contract,
     network: transaction.network,
     amount: toMoney(transaction.amount, transaction),
     network_fee:

@@ -4,7 +4,7 @@ import { amountDue, type Rate } from '../../domain/money/rate.ts';
 import { open } from '../../domain/payments/open.ts';
 import type { Payment, PaymentNotes, PaymentOption } from '../../domain/payments/payment.ts';
 import type { Network, Networks } from '../ports/networks.ts';
-import { assetsOf, findNetwork } from '../ports/networks.ts';
+import { assetsOf, findNetwork, walletOf } from '../ports/networks.ts';
 import type { NetworkStatuses } from '../ports/network-status.ts';
 import type { Rates } from '../ports/rates.ts';
 import type { Work } from '../ports/work.ts';
@@ -13,7 +13,7 @@ import { lockRate, type LockedRate } from '../rates/lock-rate.ts';
 import { refuse } from '../refusal.ts';
 import { chooseAssets, type AcceptedInput, type ChosenAssets } from './choose-assets.ts';
 import { parseTolerance } from './parse-tolerance.ts';
-import { depthFor } from '../../domain/payments/depth.ts';
+import { depthFor, waitsForFinality } from '../../domain/payments/depth.ts';
 import { worthInCents } from './worth.ts';
 import { networkRefusal } from './network-refusal.ts';
 import { paymentUri } from './payment-uri.ts';
@@ -116,6 +116,9 @@ export async function createPayment(
             confirmationsRequired:
               input.confirmations ??
               Math.max(defaults.confirmations[asset.network] ?? asset.confirmations, depthFor(asset, worth)),
+            ...(input.confirmations === undefined && waitsForFinality(asset, worth)
+              ? { untilFinal: true }
+              : {}),
           };
         }),
       },
@@ -192,7 +195,7 @@ async function issueAddresses(
   for (const name of [...new Set(names)].sort()) {
     const network = findNetwork(networks, work.mode, name);
     if (network === null) throw new Error(`${name} is not configured`);
-    const item = network.addresses.derive(await work.addresses.takeIndex(name));
+    const item = network.addresses.derive(await work.addresses.takeIndex(walletOf(networks, network)));
     issued.set(name, { network, address: item.address, path: item.path, index: item.index });
   }
   return issued;

@@ -1,28 +1,28 @@
-import { fiats, toAssetKey } from '../../domain/money/asset.ts';
 import { settle } from '../../domain/payments/settle.ts';
-import type { Payment } from '../../domain/payments/payment.ts';
-import { valueOf } from '../../domain/money/rate.ts';
 import { depositPlacement } from '../../domain/transactions/deposit.ts';
 import { isSurviving } from '../../domain/transactions/inbound.ts';
 import { deepen, loseBlock, sight, vanish, type Sighting } from '../../domain/transactions/observe.ts';
 import { place } from '../../domain/transactions/place.ts';
-import type { Transaction, Valuation } from '../../domain/transactions/transaction.ts';
+import type { Transaction } from '../../domain/transactions/transaction.ts';
 import type { Transfer } from '../ports/chain.ts';
-import type { Network } from '../ports/networks.ts';
-import type { Rates } from '../ports/rates.ts';
-import { sourceOf } from '../rates/lock-rate.ts';
 import type { IssuedAddress, Work } from '../ports/work.ts';
+import { firstSighting, type SightingPorts } from './first-sighting.ts';
 import { persist, saveTransactions } from './persist.ts';
 
-/** What a network reports; `tip` is the height that confirmations are counted from. */
+/**
+ * What a network reports; `tip` is the height that confirmations are counted from, `finalized` the one up to
+ * which the network calls its blocks final.
+ */
 export type Observation =
   | { readonly type: 'seen'; readonly tip: number; readonly transfers: readonly Transfer[] }
   | {
       readonly type: 'connected';
       readonly tip: number;
+      readonly finalized: number | null;
       readonly block: { readonly height: number; readonly hash: string };
       readonly transfers: readonly Transfer[];
     }
+  | { readonly type: 'finalized'; readonly tip: number; readonly finalized: number }
   | { readonly type: 'disconnected'; readonly tip: number; readonly block: { readonly hash: string } }
   | {
       readonly type: 'gone';
@@ -30,10 +30,7 @@ export type Observation =
       readonly txids: ReadonlyMap<string, string | null>;
     };
 
-export interface ObservePorts {
-  readonly network: Network;
-  readonly rates: Rates;
-}
+export type ObservePorts = SightingPorts;
 
 /**
  * Takes what a network reports about one merchant's addresses: transactions move, payments are judged
@@ -45,8 +42,7 @@ export async function observeDeposits(
   observation: Observation,
 ): Promise<void> {
   const { network } = ports;
-  const transfers =
-    'transfers' in observation ? observation.transfers.filter((each) => each.currency !== null) : [];
+  const transfers = 'transfers' in observation ? observation.transfers : [];
   const addresses = new Map(
     (await work.addresses.find(network.name, unique(transfers.map((each) => each.to)))).map((each) => [
       each.address,
@@ -58,18 +54,17 @@ export async function observeDeposits(
   const ours = transfers.filter(({ to, from }) => addresses.has(to) && (from === null || from !== lender));
   const touched = await touchedBy(work, network.name, observation, ours);
 
+  // What is not listed is no business of the payment whose address it came to.
   const paymentIds = unique(
     [
-      ...ours.map((each) => addresses.get(each.to)?.paymentId ?? null),
-      ...touched.map((each) => each.paymentId),
+      ...ours.filter(isListed).map((each) => addresses.get(each.to)?.paymentId ?? null),
+      ...touched.filter((each) => each.listed).map((each) => each.paymentId),
     ].filter((id) => id !== null),
   );
   // Everything is locked, in one order, before the first posting: two workers wait and never deadlock.
   const payments = await work.payments.lock(paymentIds);
   const ofPayments = await work.transactions.ofPayments(paymentIds);
-  const deposits = await work.transactions.lock(
-    touched.filter((each) => each.paymentId === null).map((each) => each.id),
-  );
+  const deposits = await work.transactions.lock(touched.filter(isDeposit).map((each) => each.id));
   const known = new Map([...ofPayments, ...deposits].map((each) => [each.id, each]));
 
   const changed = new Map(known);
@@ -82,26 +77,50 @@ export async function observeDeposits(
     const issued = addresses.get(transfer.to) as IssuedAddress;
     const payment = payments.find((each) => each.id === issued.paymentId) ?? null;
     const base =
-      id === undefined ? await first(work, ports, transfer, payment) : (changed.get(id) as Transaction);
+      id === undefined
+        ? await firstSighting(work, ports, transfer, { payment, paymentId: issued.paymentId })
+        : (changed.get(id) as Transaction);
     if (base === null) continue;
-    changed.set(base.id, sight({ ...base, amount: transfer.amount }, toSighting(transfer), observation.tip));
+    const sighted = { ...base, amount: transfer.amount };
+    changed.set(base.id, sight(sighted, toSighting(transfer), observation.tip, finalizedOf(observation)));
   }
 
   if (payments.length + deposits.length > 1)
-    await work.ledger.purses(unique([...changed.values()].map((each) => each.asset)));
+    await work.ledger.purses(
+      unique([...changed.values()].filter((each) => each.listed).map((each) => each.asset)),
+    );
   for (const payment of payments) {
-    const mine = [...changed.values()].filter((each) => each.paymentId === payment.id);
+    const mine = [...changed.values()].filter((each) => each.listed && each.paymentId === payment.id);
     const purses = await work.ledger.purses(unique(mine.map((each) => each.asset)));
     const decision = settle(payment, mine, purses, work.now);
     await persist(work, observation.tip, { payment, transactions: known }, decision);
   }
-  for (const transaction of [...changed.values()].filter((each) => each.paymentId === null)) {
-    const purses = await work.ledger.purses([transaction.asset]);
+  for (const transaction of [...changed.values()].filter(isDeposit)) {
+    const purses = transaction.listed
+      ? await work.ledger.purses([transaction.asset])
+      : new Map<never, never>();
     const purse = purses.get(transaction.asset) ?? { available: 0n, receivable: 0n };
     const placed = place(transaction, depositPlacement(transaction), purse);
     await saveTransactions(work, observation.tip, known, [placed.transfer]);
     for (const posting of placed.postings) await work.ledger.post(posting);
   }
+}
+
+/** Money that pays no payment, and what is no money at all. */
+function isDeposit({ paymentId, listed }: Transaction): boolean {
+  return paymentId === null || !listed;
+}
+
+function isListed({ currency }: Transfer): boolean {
+  return currency !== null;
+}
+
+function finalizedOf(observation: Observation): number | null {
+  return 'finalized' in observation ? observation.finalized : null;
+}
+
+function depthOf({ tip, finalized }: { tip: number; finalized: number | null }) {
+  return { tip, finalized };
 }
 
 async function touchedBy(
@@ -124,10 +143,12 @@ async function touchedBy(
       const txids = unique(ours.map((each) => each.txid));
       const [mined, deep] = [
         await work.transactions.touched(network, { by: 'txids', txids }),
-        await work.transactions.touched(network, { by: 'depth', tip: observation.tip }),
+        await work.transactions.touched(network, { by: 'depth', ...depthOf(observation) }),
       ];
       return [...mined, ...deep];
     }
+    case 'finalized':
+      return await work.transactions.touched(network, { by: 'depth', ...depthOf(observation) });
   }
 }
 
@@ -148,8 +169,10 @@ function apply(transaction: Transaction, observation: Observation): Transaction 
       // What a block holds of a transaction replaces what was expected of it.
       const listed = transfers.some((each) => each.id === transaction.transferId);
       if (mined && !listed && transaction.block === null) return vanish(transaction, null);
-      return deepen(withoutRivals(transaction, transfers), tip);
+      return deepen(withoutRivals(transaction, transfers), tip, observation.finalized);
     }
+    case 'finalized':
+      return deepen(transaction, observation.tip, observation.finalized);
   }
 }
 
@@ -165,78 +188,6 @@ function withoutRivals(transaction: Transaction, transfers: readonly Transfer[])
 
 function toSighting({ block, replaceable, from, spends }: Transfer): Sighting {
   return { block, replaceable, from: from === null ? [] : [from], spends };
-}
-
-/** A transaction that is seen for the first time; null for an asset that is not configured. */
-async function first(
-  work: Work,
-  { network, rates }: ObservePorts,
-  transfer: Transfer,
-  payment: Payment | null,
-): Promise<Transaction | null> {
-  const asset = network.assets.find((each) => each.currency === transfer.currency);
-  // A zero-value transfer is address poisoning, not money.
-  if (asset === undefined || transfer.amount === 0n) return null;
-  const key = toAssetKey(asset.currency, asset.network);
-  const option = payment?.terms.options.find((each) => each.asset === key);
-  return {
-    id: work.newId('txn'),
-    transferId: transfer.id,
-    asset: key,
-    currency: asset.currency,
-    decimals: asset.decimals,
-    displayDecimals: asset.displayDecimals,
-    amount: transfer.amount,
-    dust: transfer.amount < asset.dust,
-    state: 'pending',
-    detectedAt: work.now,
-    active: [],
-    reversals: 0,
-    merchantId: work.merchantId,
-    livemode: work.mode === 'live',
-    version: 1,
-    createdAt: work.now,
-    updatedAt: work.now,
-    type: payment === null ? 'deposit' : 'payment',
-    network: network.name,
-    hash: transfer.txid,
-    index: transfer.index,
-    indexOf: /^\d+$/.test(transfer.index) ? network.indexOf : null,
-    block: null,
-    confirmationsRequired: option?.confirmationsRequired ?? asset.confirmations,
-    replaceable: transfer.replaceable,
-    replacedBy: null,
-    from: [],
-    to: transfer.to,
-    spends: [],
-    value: await valuation(rates, transfer.amount, asset.currency, asset),
-    paymentId: payment?.id ?? null,
-    payoutId: null,
-    refundId: null,
-    networkFee: null,
-    customerId: payment?.notes.customerId ?? null,
-    invoiceId: payment?.invoiceId ?? null,
-    confirmedAt: null,
-  };
-}
-
-async function valuation(
-  rates: Rates,
-  amount: bigint,
-  currency: string,
-  asset: { readonly currency: string; readonly decimals: number; readonly displayDecimals: number },
-): Promise<Valuation | null> {
-  const quoted = await rates.find(currency);
-  const denomination = fiats.find((each) => each.currency === rates.quote);
-  if (quoted === null || quoted.stale || denomination === undefined) return null;
-  const { currency: code, decimals, displayDecimals } = denomination;
-  return {
-    denomination: { currency: code, decimals, displayDecimals },
-    amount: valueOf(amount, asset, denomination, quoted.rate),
-    rate: quoted.rate.scaled,
-    at: quoted.at,
-    source: sourceOf(quoted),
-  };
 }
 
 function unique<Value>(values: readonly Value[]): Value[] {

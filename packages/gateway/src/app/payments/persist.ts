@@ -39,6 +39,8 @@ export async function saveTransactions(
     const revision = revise(before, after, work.now);
     if (!revision.changed) continue;
     await work.transactions.save(revision.transaction, before === null);
+    // Anybody can send tokens of their own making: that is shown to who looks, and told to nobody.
+    if (!revision.transaction.listed) continue;
     for (const event of revision.events)
       await work.events.transaction(event, revision.transaction, tip, before);
   }

@@ -38,6 +38,8 @@ export interface SentTransaction {
   readonly from: readonly string[];
   readonly confirmationsRequired: number;
   readonly tip: number;
+  /** The contract of a token of the network; null for its own coin. */
+  readonly contractOf: (currency: string) => string | null;
 }
 
 /** A transaction of the payout is on its way; an earlier one has given its place to it. */
@@ -169,7 +171,10 @@ function newTransaction(work: Work, payout: Payout, sent: SentTransaction): Tran
     index: 'out',
     indexOf: null,
     block: null,
+    contract: sent.contractOf(terms.paid.currency),
+    listed: true,
     confirmationsRequired: sent.confirmationsRequired,
+    untilFinal: false,
     replaceable: true,
     replacedBy: null,
     from: sent.from,

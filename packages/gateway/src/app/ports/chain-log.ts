@@ -68,9 +68,9 @@ export interface ChainStep {
   connect(block: ChainRef, keep: number): Promise<void>;
   /** Goes back from a block to its parent. */
   disconnect(block: ChainRef): Promise<void>;
-  /** Merchants with transactions in a block, or deep enough under a tip to be confirmed. */
+  /** Merchants with transactions in a block, or deep enough under a tip (and final, if they wait for it) to be confirmed. */
   merchantsInBlock(hash: string): Promise<string[]>;
-  merchantsConfirmedBy(tip: number): Promise<string[]>;
+  merchantsConfirmedBy(tip: number, finalized: number | null): Promise<string[]>;
   /** Works for one merchant, inside this same transaction. */
   forMerchant(merchantId: string, work: (work: Work) => Promise<void>): Promise<void>;
 }

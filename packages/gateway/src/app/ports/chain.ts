@@ -42,7 +42,10 @@ export interface Transfer {
   /** The token contract, null for the native asset. */
   readonly contract: string | null;
   readonly txid: string;
-  /** Output number (UTXO), the log's ordinal inside its receipt (token), `native` (a plain EVM transfer). */
+  /**
+   * Output number (UTXO), the log's ordinal inside its receipt (token), `native` (a plain EVM transfer),
+   * `call.<place>` (coins that a contract passed on).
+   */
   readonly index: string;
   readonly to: string;
   readonly from: string | null;
@@ -163,6 +166,8 @@ export type AddressCheck =
 /** Makes receiving addresses from an account xpub alone: no secret is near. */
 export interface AddressDeriver {
   readonly network: string;
+  /** Two that have the same give the same addresses. */
+  readonly wallet: string;
   /** Path of the account key, for example `m/84'/1'/0'`. */
   readonly accountPath: string;
   /** Address `0/<index>` below the account; index 0 to 2^31-1. */
@@ -192,10 +197,18 @@ export interface DevChain {
   fund(address: string, amount: bigint, currency?: string): Promise<string>;
   /** One transaction with several payments, where the network has that; else one each. Gives the txids. */
   fundMany(payments: readonly { address: string; amount: bigint; currency?: string }[]): Promise<string[]>;
-  /** The payer takes an unconfirmed payment back by spending the same coins to itself; gives the new txid. */
-  replace(txid: string): Promise<string>;
+  /**
+   * The payer spends the coins of an unconfirmed payment another way, for a higher fee: back to itself, or
+   * `amount` to the same address. `mined` puts that into a block at once. Gives the new txid.
+   */
+  replace(txid: string, instead?: { readonly amount?: bigint; readonly mined?: boolean }): Promise<string>;
   /** Leaves a waiting transaction out of every block, from before it is sent; forgotten when this process ends. */
   hold(txid: string): void;
+  /**
+   * The network forgets an unconfirmed transaction, as a full mempool does; gives its bytes, which may be
+   * sent again. Throws `unsupported` where a node cannot be made to.
+   */
+  forget(txid: string): Promise<string>;
   /** Lets go of connections. The network itself stays as it is. */
   stop(): Promise<void>;
 }

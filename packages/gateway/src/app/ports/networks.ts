@@ -35,6 +35,12 @@ export function findNetwork(networks: Networks, mode: 'test' | 'live', name: str
   return networks.list(mode).find((network) => network.name === name) ?? null;
 }
 
+/** The networks whose addresses are the same as those of one of them: an index is given to one payment alone. */
+export function walletOf(networks: Networks, { mode, addresses }: Network): string[] {
+  const same = networks.list(mode).filter((each) => each.addresses.wallet === addresses.wallet);
+  return same.map(({ name }) => name);
+}
+
 export function assetsOf(networks: Networks, mode: 'test' | 'live'): readonly Asset[] {
   return networks.list(mode).flatMap((network) => network.assets);
 }

@@ -95,14 +95,14 @@ export interface TransactionFilter {
 export type Touched =
   | { readonly by: 'txids'; readonly txids: readonly string[] }
   | { readonly by: 'block'; readonly hash: string }
-  | { readonly by: 'depth'; readonly tip: number };
+  | { readonly by: 'depth'; readonly tip: number; readonly finalized: number | null };
 
 export interface TransactionStore {
   /** Inserts what is new (version 1, unknown) and updates the rest. */
   save(transaction: Transaction, isNew: boolean): Promise<void>;
   find(id: string): Promise<Transaction | null>;
   list(query: ListQuery<TransactionFilter>): Promise<Page<Transaction>>;
-  /** All transactions of payments, gone ones included, oldest first. */
+  /** All transactions of payments, gone ones included, oldest first; none of tokens that are not listed. */
   ofPayments(paymentIds: readonly string[]): Promise<Transaction[]>;
   /** Those touched by an observation, of payments or not. */
   touched(network: string, touched: Touched): Promise<Transaction[]>;
@@ -122,8 +122,11 @@ export interface IssuedAddress {
 }
 
 export interface AddressStore {
-  /** Takes the wallet's next index; it is never given again, whatever becomes of this transaction's rows. */
-  takeIndex(network: string): Promise<number>;
+  /**
+   * Takes the next index of a wallet, named by its networks; it is never given again on any of them, whatever
+   * becomes of this transaction's rows.
+   */
+  takeIndex(wallet: readonly string[]): Promise<number>;
   insert(address: IssuedAddress): Promise<void>;
   find(network: string, addresses: readonly string[]): Promise<IssuedAddress[]>;
   /** Whether any merchant of the install was given this address; never whose it is. */

@@ -1,6 +1,6 @@
 import { formatDecimal, parseDecimal } from '@cryptoix/spec';
 import type { Transaction } from '../../domain/transactions/transaction.ts';
-import { assetsOf, findNetwork } from '../ports/networks.ts';
+import { assetsOf, findNetwork, walletOf } from '../ports/networks.ts';
 import { oneAsset } from '../payments/choose-assets.ts';
 import { refuse } from '../refusal.ts';
 import { devChainOf } from './dev-chain-of.ts';
@@ -45,7 +45,7 @@ export async function fundBalance(
   const dev = devChainOf(network, asset.network);
 
   const address = await transactor.inMerchant(merchantId, 'test', async (work) => {
-    const item = dev.addresses.derive(await work.addresses.takeIndex(asset.network));
+    const item = dev.addresses.derive(await work.addresses.takeIndex(walletOf(networks, dev.network)));
     await work.addresses.insert({ ...item, network: asset.network, paymentId: null });
     return item.address;
   });

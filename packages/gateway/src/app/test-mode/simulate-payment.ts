@@ -73,7 +73,7 @@ export async function simulatePayment(
       await pay(player, player.due);
       break;
     case 'double_spend':
-      await doubleSpend(player);
+      await bench.withoutMining({ network: option.network, mode: 'test' }, () => doubleSpend(player));
       break;
     case 'reorg':
       await reorg(player, transactions);
@@ -155,7 +155,7 @@ async function doubleSpend(player: Player): Promise<void> {
     await dev.chain.replace(hash);
   } catch (error) {
     if (!(error instanceof ChainFailure) || error.code !== 'unsupported') throw error;
-    // Somebody's block came in between: what is in a block can no longer be replaced.
+    // A block of somebody else came in between: what is in a block can no longer be replaced.
     throw refuseState('The transaction was mined before it could be replaced. Try again.', 'mined', [
       'pending',
     ]);
@@ -163,24 +163,22 @@ async function doubleSpend(player: Player): Promise<void> {
   await player.see(hash, (each) => !isSurviving(each), 'The replacement');
 }
 
-/** Undoes the blocks that hold the payment's last transaction; every other one is included again. */
+/**
+ * Undoes the blocks that hold the payment's last transaction; every other one is included again. One that
+ * waits is confirmed first, and where there is none the payer pays.
+ */
 async function reorg(player: Player, transactions: readonly Transaction[]): Promise<void> {
   const { dev, option, due } = player;
-  const mined = transactions.findLast((each) => each.network === option.network && each.block !== null);
-  const hash = mined?.hash ?? (await payConfirmed(player, due));
+  const last = transactions.findLast((each) => each.network === option.network && isSurviving(each));
+  const hash = last?.hash ?? (await pay({ ...player, confirmations: 0 }, due));
+  if (last?.block == null)
+    await confirm(player, hash, Math.max(player.confirmations ?? 0, option.confirmationsRequired));
   const found = await dev.reader.tx(hash);
   if (!('block' in found))
     throw refuseState('There is no confirmed transaction to undo.', 'unconfirmed', ['confirmed']);
   const tip = await dev.reader.tip();
   await dev.chain.reorg(tip.height - found.block.height + 1, { drop: [hash] });
   await player.see(hash, (each) => !isSurviving(each), 'The reorganisation');
-}
-
-async function payConfirmed(player: Player, due: bigint): Promise<string> {
-  const { option, confirmations } = player;
-  const hash = await pay({ ...player, confirmations: 0 }, due);
-  await confirm(player, hash, Math.max(confirmations ?? 0, option.confirmationsRequired));
-  return hash;
 }
 
 async function payWrongAsset(player: Player, payment: Payment): Promise<void> {

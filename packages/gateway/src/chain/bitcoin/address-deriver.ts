@@ -21,6 +21,7 @@ export function createBitcoinDeriver(options: {
   };
   return {
     network,
+    wallet: `${params.bech32} ${options.xpub}`,
     accountPath,
     derive: (index) => at(0, index),
     change: (index) => at(1, index),

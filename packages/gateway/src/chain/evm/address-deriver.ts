@@ -19,6 +19,8 @@ export function createEvmDeriver(options: {
   };
   return {
     network: options.network,
+    // One account key gives the same addresses on every network of this kind.
+    wallet: `evm ${options.xpub}`,
     accountPath,
     derive: (index) => at(0, index),
     change: (index) => at(1, index),

@@ -7,12 +7,15 @@ import { checkEvmHealth } from './health.ts';
 import { EvmNode, type EvmNodeOptions } from './node.ts';
 import { scanEvmBlock } from './scan-block.ts';
 import { scanEvmPending } from './scan-pending.ts';
+import { createTracer } from './trace-calls.ts';
 import { readTxStatus } from './tx-status.ts';
 
 export interface EvmReaderOptions extends EvmNodeOptions {
   /** The currency that gas is paid in, such as `ETH`. */
   readonly nativeCurrency: string;
   readonly fees?: FeeLimits;
+  /** Whether blocks are traced, for coins that contracts pass on, where the node can do that (true). */
+  readonly traces?: boolean;
 }
 
 const anyFee: FeeLimits = { floor: 1n, ceiling: 10n ** 13n };
@@ -21,6 +24,7 @@ const anyFee: FeeLimits = { floor: 1n, ceiling: 10n ** 13n };
 export function createEvmReader(options: EvmReaderOptions): ChainReader {
   const { nativeCurrency } = options;
   const node = new EvmNode(options);
+  const traceCalls = options.traces === false ? () => Promise.resolve([]) : createTracer(node);
   const tx = (txid: string) => readTxStatus(node, txid);
   return {
     network: node.network,
@@ -35,7 +39,7 @@ export function createEvmReader(options: EvmReaderOptions): ChainReader {
       const [safe, finalized] = await Promise.all([readTag(node, 'safe'), readTag(node, 'finalized')]);
       return { safe, finalized };
     },
-    scanBlock: (block, watch) => scanEvmBlock(node, nativeCurrency, block, watch),
+    scanBlock: (block, watch) => scanEvmBlock({ node, nativeCurrency, traceCalls }, block, watch),
     scanMempool: (watch) => scanEvmPending(node, nativeCurrency, watch),
     tx,
     fees: () => quoteEvmFees(node, options.fees ?? anyFee),

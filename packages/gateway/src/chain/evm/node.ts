@@ -36,6 +36,8 @@ export class EvmNode {
   readonly network: string;
   readonly chainId: number;
   readonly client: PublicClient;
+  /** The same, with more time for what takes a node long. */
+  readonly patient: PublicClient;
   readonly tokens: ReadonlyMap<string, EvmToken>;
   readonly #prepare: () => Promise<void>;
   #checked: Promise<void> | undefined;
@@ -45,10 +47,14 @@ export class EvmNode {
     this.chainId = options.chainId;
     this.#prepare = options.prepare ?? (() => Promise.resolve());
     this.tokens = new Map(options.tokens.map((token) => [token.contract.toLowerCase(), token]));
-    this.client = createPublicClient({
-      transport: http(options.rpcUrl, { retryCount: 1, retryDelay: 100, timeout: options.timeout ?? 10_000 }),
-      cacheTime: 0,
-    });
+    const within = (timeout: number): PublicClient =>
+      createPublicClient({
+        transport: http(options.rpcUrl, { retryCount: 1, retryDelay: 100, timeout }),
+        cacheTime: 0,
+      });
+    const timeout = options.timeout ?? 10_000;
+    this.client = within(timeout);
+    this.patient = within(timeout * 6);
   }
 
   /** Runs a question to the node; its failures become {@link ChainFailure}. */

@@ -3,7 +3,8 @@ import type { ChainRef, Transfer, WatchSet } from '../../app/ports/chain.ts';
 import { blockGone, readTransactions, type ScannedTransaction } from './block.ts';
 import type { EvmNode } from './node.ts';
 import { readTransferLog, type TokenLog, topicsFor } from './token-log.ts';
-import { toNativeTransfer, toTokenTransfer } from './transfer.ts';
+import type { TraceCalls } from './trace-calls.ts';
+import { toCallTransfer, toNativeTransfer, toTokenTransfer } from './transfer.ts';
 
 interface Receipt {
   readonly status: 'success' | 'reverted';
@@ -11,13 +12,18 @@ interface Receipt {
   readonly logs: readonly { readonly logIndex: number | null }[];
 }
 
+export interface BlockScan {
+  readonly node: EvmNode;
+  readonly nativeCurrency: string;
+  readonly traceCalls: TraceCalls;
+}
+
 /**
  * Everything one block pays to watched addresses: native transfers by its list of transactions, tokens by
- * their logs. Both count only with a receipt of success from this very block.
+ * their logs, what contracts pass on by trace. All count only with a receipt of success from this very block.
  */
 export async function scanEvmBlock(
-  node: EvmNode,
-  nativeCurrency: string,
+  { node, nativeCurrency, traceCalls }: BlockScan,
   block: ChainRef,
   watch: WatchSet,
 ): Promise<Transfer[]> {
@@ -26,7 +32,12 @@ export async function scanEvmBlock(
   if (transactions.length === 0) return [];
   const native = transactions.filter((tx) => paysNative(tx, watch));
   const tokens = await readTokenLogs(node, block, watch);
-  const hashes = new Set([...native.map((tx) => tx.hash), ...tokens.map((log) => log.txid)]);
+  const calls = (await traceCalls(block)).filter(({ to }) => watch.has(to));
+  const hashes = new Set([
+    ...native.map((tx) => tx.hash),
+    ...tokens.map((log) => log.txid),
+    ...calls.map((call) => call.txid),
+  ]);
   const receipts = await readReceipts(node, block, [...hashes]);
 
   const found: Transfer[] = [];
@@ -36,6 +47,9 @@ export async function scanEvmBlock(
     if (receipt?.status !== 'success') continue;
     const context = { network: node.network, tx, block };
     if (paysNative(tx, watch)) found.push(toNativeTransfer(context, nativeCurrency));
+    for (const call of calls) {
+      if (call.txid === tx.hash) found.push(toCallTransfer(context, call, nativeCurrency));
+    }
     for (const log of tokens) {
       if (log.txid !== tx.hash) continue;
       const ordinal = receipt.logs.findIndex((each) => each.logIndex === log.logIndex);

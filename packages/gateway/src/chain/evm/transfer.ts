@@ -2,6 +2,7 @@ import { getAddress, type Hex } from 'viem';
 import type { ChainRef, Transfer } from '../../app/ports/chain.ts';
 import type { ScannedTransaction } from './block.ts';
 import type { EvmToken } from './node.ts';
+import type { PaidCall } from './trace-calls.ts';
 
 export interface TransferContext {
   readonly network: string;
@@ -27,6 +28,18 @@ export function toNativeTransfer({ network, tx, block }: TransferContext, curren
     to: getAddress(tx.to),
     from: getAddress(tx.from),
     amount: tx.value,
+  };
+}
+
+/** Coins that a contract passed on, known by the place of the call in its transaction. */
+export function toCallTransfer(context: TransferContext, call: PaidCall, currency: string): Transfer {
+  return {
+    ...common(context, `call.${call.place}`),
+    currency,
+    contract: null,
+    to: call.to,
+    from: call.from,
+    amount: call.value,
   };
 }
 

@@ -34,10 +34,14 @@ interface CoinRow {
 }
 
 /**
- * Signs a spend of the same coins back to the faucet, for more than all that it replaces; null when the
- * transaction does not wait, or is not a payment of the faucet alone.
+ * Signs a spend of the same coins, for more than all that it replaces: back to the faucet, or `amount` to
+ * the address that was paid. Null when the transaction does not wait, or is not a payment of the faucet alone.
  */
-export async function takeBack(client: pg.PoolClient, txid: string): Promise<string | null> {
+export async function spendOtherwise(
+  client: pg.PoolClient,
+  txid: string,
+  amount: bigint | null = null,
+): Promise<string | null> {
   const { rows } = await client.query<CoinRow>(
     `select input.spent_vout::text as vout, output.amount::text as amount
      from sim_bitcoin.tx
@@ -58,8 +62,22 @@ export async function takeBack(client: pg.PoolClient, txid: string): Promise<str
     'select sum(fee)::text as fees from sim_bitcoin.tx where txid = any($1)',
     [await withDescendants(client, [txid])],
   );
-  const size = 11n + 69n * BigInt(coins.length) + 31n;
+  const payments = amount === null ? [] : [{ address: await paidBy(client, txid), amount }];
+  if (amount !== null) {
+    // More than the first coin may hold.
+    const more = amount + change;
+    coins.push({ txid: faucetTxid, vout: await makeFaucetCoin(client, more), amount: more });
+  }
+  const size = 11n + 69n * BigInt(coins.length) + 43n * BigInt(payments.length + 1);
   const fee = BigInt(fees.rows[0]?.fees ?? 0) + (size * relayFee * 2n) / 1000n;
-  const amount = coins.reduce((sum, coin) => sum + coin.amount, 0n) - fee;
-  return signFaucetPayment(coins, [{ address: faucetAddress, amount }]);
+  const left = coins.reduce((sum, coin) => sum + coin.amount, 0n) - (amount ?? 0n) - fee;
+  return signFaucetPayment(coins, [...payments, { address: faucetAddress, amount: left }]);
+}
+
+async function paidBy(client: pg.PoolClient, txid: string): Promise<string> {
+  const { rows } = await client.query<{ address: string }>(
+    'select address from sim_bitcoin.output where txid = $1 and address <> $2 order by vout limit 1',
+    [txid, faucetAddress],
+  );
+  return rows[0]?.address ?? faucetAddress;
 }

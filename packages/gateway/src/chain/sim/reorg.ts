@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { acceptTransaction, removeTransactions, withDescendants } from './accept.ts';
-import { takeBack } from './pay.ts';
+import { spendOtherwise } from './pay.ts';
 import { type BlockRow, selectBlock } from './ledger.ts';
 import { mineBlock, readBranch } from './mine.ts';
 
@@ -47,7 +47,7 @@ export async function reorgBlocks(
   const instead = new Map<string, string | null>();
   for (const txid of dropped) {
     const family = await withDescendants(client, [txid]);
-    const raw = await takeBack(client, txid);
+    const raw = await spendOtherwise(client, txid);
     if (raw === null) {
       await removeTransactions(client, family, null);
       instead.set(txid, null);

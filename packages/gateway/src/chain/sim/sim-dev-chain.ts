@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { ChainFailure, type ChainRef, type DevChain } from '../../app/ports/chain.ts';
-import { acceptTransaction, withDescendants } from './accept.ts';
+import { acceptTransaction, removeTransactions, withDescendants } from './accept.ts';
 import { SimLedger } from './ledger.ts';
 import { mineBlock, readBranch, readTip } from './mine.ts';
-import { type Payment, payFromFaucet, takeBack } from './pay.ts';
+import { type Payment, payFromFaucet, spendOtherwise } from './pay.ts';
 import { reorgBlocks } from './reorg.ts';
 import type { SimOptions } from './sim-reader.ts';
 
@@ -76,13 +76,25 @@ export function createSimDevChain(options: SimOptions & { readonly now?: () => n
       for (const payment of payments) checkCurrency(payment.currency);
       return [await pay(payments.map(({ address, amount }) => ({ address, amount })))];
     },
-    replace: (txid) =>
+    replace: (txid, { amount = null, mined = false } = {}) =>
       ledger.change(async (client) => {
-        const raw = await takeBack(client, txid);
+        const raw = await spendOtherwise(client, txid, amount);
         if (raw === null) throw unsupported('only an unconfirmed payment of the faucet can be replaced');
         const result = await acceptTransaction(client, raw);
         if (result.result !== 'accepted') throw unsupported('the payment can no longer be replaced');
+        if (mined) await mineBlock(client, now(), await readBranch(client), [result.txid]);
         return result.txid;
+      }),
+    forget: (txid) =>
+      ledger.change(async (client) => {
+        const { rows } = await client.query<{ raw: string }>(
+          "select raw from sim_bitcoin.tx where txid = $1 and state = 'mempool'",
+          [txid],
+        );
+        const raw = rows[0]?.raw;
+        if (raw === undefined) throw unsupported('only what waits can be forgotten');
+        await removeTransactions(client, await withDescendants(client, [txid]), null);
+        return raw;
       }),
     // The pool is the gateway's.
     stop: () => Promise.resolve(),

@@ -14,6 +14,8 @@ export interface DepthTier {
   /** Hundredths of a US dollar. */
   readonly fromCents: bigint;
   readonly confirmations: number;
+  /** Whether it also waits until the network itself calls the block final. */
+  readonly untilFinal?: boolean;
 }
 
 /** A currency that can be received on one network. All amounts are base units. */
@@ -37,6 +39,9 @@ export interface Fiat extends Denomination {
   readonly kind: 'fiat';
   readonly name: string;
 }
+
+/** How a token is called that nobody has configured, whatever it calls itself. */
+export const unlistedCurrency = 'UNLISTED';
 
 export function toAssetKey(currency: string, network: string): AssetKey {
   return `${currency}:${network}`;

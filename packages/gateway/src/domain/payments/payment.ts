@@ -24,6 +24,8 @@ export interface PaymentOption extends Denomination {
   readonly derivationPath: string;
   readonly uri: string;
   readonly confirmationsRequired: number;
+  /** Whether it also waits until the network itself calls the block final. */
+  readonly untilFinal?: boolean;
 }
 
 /** Fixed at creation; only `select` locks a rate anew, and only `reopen` gives more time. */

@@ -31,6 +31,9 @@ const waiting: Transaction = {
   indexOf: 'output',
   block: null,
   confirmationsRequired: 2,
+  untilFinal: false,
+  contract: null,
+  listed: true,
   replaceable: true,
   replacedBy: null,
   from: [],
@@ -79,6 +82,15 @@ describe('a transaction', () => {
 
   it('is confirmed at once where its block is deep already', () => {
     expect(sight(waiting, inBlock, 11).state).toBe('confirmed');
+  });
+
+  it('waits until it is final, where it has to, and for its depth all the same', () => {
+    const mined = sight({ ...waiting, untilFinal: true }, inBlock, 11, 9);
+    expect(mined.state).toBe('pending');
+    expect(deepen(mined, 99).state).toBe('pending');
+    expect(deepen(mined, 99, 9).state).toBe('pending');
+    expect(deepen(mined, 10, 10).state).toBe('pending');
+    expect(deepen(mined, 11, 10).state).toBe('confirmed');
   });
 
   it('stays confirmed though the tip goes back above its block', () => {

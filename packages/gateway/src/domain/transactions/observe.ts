@@ -15,7 +15,12 @@ export interface Sighting {
 }
 
 /** Seen, again or for the first time, waiting or in a block. One that was given up comes back. */
-export function sight(transaction: Transaction, seen: Sighting, tip: number): Transaction {
+export function sight(
+  transaction: Transaction,
+  seen: Sighting,
+  tip: number,
+  finalized: number | null = null,
+): Transaction {
   const known = isSurviving(transaction);
   const spends = seen.spends.length > 0 ? seen.spends : transaction.spends;
   const from = seen.from.length > 0 ? seen.from : transaction.from;
@@ -30,13 +35,20 @@ export function sight(transaction: Transaction, seen: Sighting, tip: number): Tr
     from: sameList(from, transaction.from) ? transaction.from : from,
     spends: sameList(spends, transaction.spends) ? transaction.spends : spends,
   };
-  return deepen(next, tip);
+  return deepen(next, tip, finalized);
 }
 
-/** Confirmed once it is deep enough. It stays so while its own block stands, however the tip moves. */
-export function deepen(transaction: Transaction, tip: number): Transaction {
-  if (transaction.state !== 'pending' || transaction.block === null) return transaction;
-  if (confirmationsOf(transaction.block, tip) < transaction.confirmationsRequired) return transaction;
+/**
+ * Confirmed once it is deep enough, and final where it waits for that. It stays so while its own block
+ * stands, however the tip moves.
+ *
+ * @param finalized height up to which the network calls its blocks final; null where nothing is, or that is unknown
+ */
+export function deepen(transaction: Transaction, tip: number, finalized: number | null = null): Transaction {
+  const { state, block, untilFinal } = transaction;
+  if (state !== 'pending' || block === null) return transaction;
+  if (confirmationsOf(block, tip) < transaction.confirmationsRequired) return transaction;
+  if (untilFinal && (finalized === null || block.height > finalized)) return transaction;
   return { ...transaction, state: 'confirmed' };
 }
 

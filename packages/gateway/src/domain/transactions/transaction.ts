@@ -38,6 +38,12 @@ export interface Transaction extends Inbound, Denomination {
   readonly indexOf: 'output' | 'log' | null;
   readonly block: BlockPosition | null;
   readonly confirmationsRequired: number;
+  /** Whether it also waits until the network itself calls its block final. */
+  readonly untilFinal: boolean;
+  /** The token's contract; null for a network's own coin. */
+  readonly contract: string | null;
+  /** False for a token that nobody has configured: it is shown, and never money. */
+  readonly listed: boolean;
   readonly replaceable: boolean;
   readonly replacedBy: string | null;
   readonly from: readonly string[];

@@ -76,7 +76,10 @@ export async function send(context: WalletContext, group: WalletGroup, attempt: 
     const { payoutId } = group;
     if (payoutId === null || attempt.kind === 'cancel') return;
     const from = unsigned.kind === 'evm' ? [unsigned.from] : [];
-    const sent = { hash: txid, from, confirmationsRequired: depthOf(wallet), tip: tip.height };
+    const contractOf = (currency: string): string | null =>
+      network.assets.find((asset) => asset.currency === currency)?.contract ?? null;
+    const confirmationsRequired = depthOf(wallet);
+    const sent = { hash: txid, from, confirmationsRequired, tip: tip.height, contractOf };
     await step.forMerchant(group.merchantId, (work) => sendPayout(work, payoutId, sent));
   });
 }

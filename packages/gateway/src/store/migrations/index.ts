@@ -20,6 +20,7 @@ import * as invoices from './0041-invoices.ts';
 import * as mail from './0042-mail.ts';
 import * as paymentDecisions from './0050-payment-decisions.ts';
 import * as refunds from './0055-refunds.ts';
+import * as oddTokens from './0060-odd-tokens.ts';
 
 /** Every migration in order. One that has been released is never edited: add the next. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -44,4 +45,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0042-mail': mail,
   '0050-payment-decisions': paymentDecisions,
   '0055-refunds': refunds,
+  '0060-odd-tokens': oddTokens,
 };

@@ -66,6 +66,7 @@ export interface OptionRow {
   derivation_path: string;
   uri: string;
   confirmations_required: number;
+  until_final?: boolean;
 }
 
 export interface ResolutionRow {

@@ -28,6 +28,10 @@ export interface ChainTransactionTable {
   block_height: number | null;
   block_hash: string | null;
   confirmations_required: number;
+  /** The token's contract; null for a network's own coin. */
+  contract: string | null;
+  listed: boolean;
+  until_final: boolean;
   replaceable: boolean;
   replaced_by: string | null;
   from_addresses: string[];

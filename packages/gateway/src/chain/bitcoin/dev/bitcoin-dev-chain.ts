@@ -76,15 +76,25 @@ export function createBitcoinDevChain(options: BitcoinNodeOptions): DevChain {
     return await send(keys.sign(chosen, [...payments, back]).raw);
   };
 
-  /** Another spend of the same coins, back to the faucet; null for what is not the faucet's alone. */
-  const spendOtherwise = ({ spends, outputs }: ReplacedTransaction, extraFee: bigint) => {
+  /**
+   * Another spend of the same coins, back to the faucet or with another payment; null for what is not the
+   * faucet's alone.
+   */
+  const spendOtherwise = (
+    { spends, outputs }: ReplacedTransaction,
+    extraFee: bigint,
+    amount: bigint | null = null,
+  ) => {
     const spent = spends.map((outpoint) => coins.coin(outpoint));
     if (spent.length === 0 || spent.some((coin) => coin === undefined)) return null;
     const own = spent.filter((coin) => coin !== undefined);
     const value = own.reduce((sum, { amount }) => sum + amount, 0n);
     const before = value - outputs.reduce((sum, { amount }) => sum + amount, 0n);
-    const fee = before + sizeOf(own.length, 1) * feeRate + extraFee;
-    return keys.sign(own, [{ address: keys.addresses[1] ?? '', amount: value - fee }]);
+    const paid = outputs.find(({ address }) => address !== null && !keys.addresses.includes(address));
+    const payments = amount === null || !paid?.address ? [] : [{ address: paid.address, amount }];
+    const fee = before + sizeOf(own.length, payments.length + 1) * feeRate + extraFee;
+    const left = value - fee - (payments[0]?.amount ?? 0n);
+    return keys.sign(own, [...payments, { address: keys.addresses[1] ?? '', amount: left }]);
   };
 
   return {
@@ -115,17 +125,21 @@ export function createBitcoinDevChain(options: BitcoinNodeOptions): DevChain {
     fund: (address, amount, asked) =>
       inTurn(() => pay([{ address, amount, ...(asked === undefined ? {} : { currency: asked }) }])),
     fundMany: (payments) => inTurn(async () => (payments.length === 0 ? [] : [await pay(payments)])),
-    replace: (txid) =>
+    replace: (txid, { amount = null, mined = false } = {}) =>
       inTurn(async () => {
         await coins.sync();
         const tx = (await mempool.read()).find((each) => each.txid === txid);
-        const other = tx === undefined ? null : spendOtherwise(tx, await descendantFees(node, txid));
+        const other = tx === undefined ? null : spendOtherwise(tx, await descendantFees(node, txid), amount);
         if (other === null) throw unsupported('only a waiting payment of the faucet can be taken back');
-        return await send(other.raw);
+        if (!mined) return await send(other.raw);
+        // The node learns of it with its block alone.
+        await miner.mineOf([other.raw]);
+        return other.txid;
       }),
     hold: (txid) => {
       miner.hold(txid);
     },
+    forget: () => Promise.reject(unsupported('a node cannot be told to forget one transaction')),
     // Each request stands for itself.
     stop: () => Promise.resolve(),
   };

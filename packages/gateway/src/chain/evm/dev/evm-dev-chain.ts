@@ -1,7 +1,15 @@
 import type pg from 'pg';
-import { type Hash, type Hex, keccak256, numberToHex } from 'viem';
+import {
+  decodeFunctionData,
+  encodeFunctionData,
+  erc20Abi,
+  type Hash,
+  type Hex,
+  keccak256,
+  numberToHex,
+} from 'viem';
 import { ChainFailure, type ChainRef, type DevChain } from '../../../app/ports/chain.ts';
-import { readBlock, readPending } from '../block.ts';
+import { readBlock, readPending, type ScannedTransaction } from '../block.ts';
 import { EvmNode, type EvmNodeOptions } from '../node.ts';
 import { readTxStatus } from '../tx-status.ts';
 import { createAnvilClient } from './anvil-client.ts';
@@ -10,7 +18,7 @@ import { faucetAccountOf } from './faucet-accounts.ts';
 import { DevJournal, type JournalEntry } from './journal.ts';
 import { planReorg, playReorg } from './play-reorg.ts';
 import { restoreChain } from './replay.ts';
-import { cancel, rawOf } from './send.ts';
+import { type Call, cancel, rawOf } from './send.ts';
 
 export interface EvmDevOptions extends EvmNodeOptions {
   readonly nativeCurrency: string;
@@ -74,6 +82,21 @@ export function createEvmDevChain(options: EvmDevOptions): DevChain & { restore(
     }
   };
 
+  const mine = async (blocks: number): Promise<ChainRef> => {
+    if (journal !== null) {
+      const { height } = await at('latest');
+      const entries: JournalEntry[] = [];
+      for (const { hash } of await readPending(node)) {
+        if (held.has(hash)) continue;
+        entries.push({ txid: hash, raw: await rawOf(client, hash), height: height + 1 });
+      }
+      await record(height + blocks, entries);
+    }
+    if (held.size === 0) await client.request({ method: 'anvil_mine', params: [numberToHex(blocks)] });
+    else await mineOthers(blocks);
+    return await at('latest');
+  };
+
   return {
     network: node.network,
     restore,
@@ -85,21 +108,7 @@ export function createEvmDevChain(options: EvmDevOptions): DevChain & { restore(
     },
     pending: async () => (await readPending(node)).map((tx) => tx.hash).filter((hash) => !held.has(hash)),
     hold: (txid) => void held.add(txid),
-    mine: (blocks) =>
-      move(async () => {
-        if (journal !== null) {
-          const { height } = await at('latest');
-          const entries: JournalEntry[] = [];
-          for (const { hash } of await readPending(node)) {
-            if (held.has(hash)) continue;
-            entries.push({ txid: hash, raw: await rawOf(client, hash), height: height + 1 });
-          }
-          await record(height + blocks, entries);
-        }
-        if (held.size === 0) await client.request({ method: 'anvil_mine', params: [numberToHex(blocks)] });
-        else await mineOthers(blocks);
-        return await at('latest');
-      }),
+    mine: (blocks) => move(() => mine(blocks)),
     reorg: (depth, choice = {}) =>
       move(async () => {
         const tip = await at('latest');
@@ -108,7 +117,7 @@ export function createEvmDevChain(options: EvmDevOptions): DevChain & { restore(
         await record(tip.height, plan.entries, plan.removed);
         return await at('latest');
       }),
-    replace: (txid) =>
+    replace: (txid, { amount, mined = false } = {}) =>
       move(async () => {
         const found = (await readPending(node)).find((tx) => tx.hash === txid);
         const payer = found === undefined ? undefined : faucetAccountOf(found.from);
@@ -117,12 +126,36 @@ export function createEvmDevChain(options: EvmDevOptions): DevChain & { restore(
           throw new ChainFailure('unsupported', node.network, message);
         }
         const { maxFeePerGas, gasPrice } = await client.getTransaction({ hash: txid as Hash });
-        const raw = await cancel(client, payer, found.nonce, maxFeePerGas ?? gasPrice);
+        const call = amount === undefined ? undefined : payAnother(found, amount);
+        const raw = await cancel(client, payer, found.nonce, maxFeePerGas ?? gasPrice, call);
         await client.sendRawTransaction({ serializedTransaction: raw });
         const by = keccak256(raw);
         await record((await at('latest')).height, [{ txid: by, raw, height: null }], [txid]);
+        if (mined) await mine(1);
         return by;
+      }),
+    forget: (txid) =>
+      move(async () => {
+        if (!(await readPending(node)).some((tx) => tx.hash === txid))
+          throw new ChainFailure('unsupported', node.network, 'only what waits can be forgotten');
+        const raw = await rawOf(client, txid as Hash);
+        await client.request({ method: 'anvil_dropTransaction', params: [txid as Hash] });
+        await record((await at('latest')).height, [], [txid]);
+        return raw;
       }),
     stop: () => Promise.resolve(),
   };
+}
+
+/** The same payment with another amount: a transfer of a token, or the network's own coin. */
+function payAnother({ to, input, value }: ScannedTransaction, amount: bigint): Call {
+  const contract = to as Hex;
+  if (value > 0n) return { to: contract, value: amount, gas: 100_000n };
+  const { args } = decodeFunctionData({ abi: erc20Abi, data: input });
+  const data = encodeFunctionData({
+    abi: erc20Abi,
+    functionName: 'transfer',
+    args: [(args as readonly [Hex])[0], amount],
+  });
+  return { to: contract, data, gas: 200_000n };
 }

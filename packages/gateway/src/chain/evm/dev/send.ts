@@ -35,20 +35,19 @@ export async function sendCall(client: AnvilClient, payer: HDAccount, call: Call
   }
 }
 
-/** A payment of nothing to the payer itself that takes the place of another with this nonce. */
+/** A payment of nothing to the payer itself, or another call, that takes the place of one with this nonce. */
 export async function cancel(
   client: AnvilClient,
   payer: HDAccount,
   nonce: number,
   maxFeePerGas: bigint,
+  call: Call = { to: payer.address, value: 0n, gas: 21_000n },
 ): Promise<Hex> {
   return await payer.signTransaction({
     type: 'eip1559',
     chainId: await client.getChainId(),
     nonce,
-    to: payer.address,
-    value: 0n,
-    gas: 21_000n,
+    ...call,
     // Nodes ask for at least a tenth more of both.
     maxFeePerGas: maxFeePerGas * 2n,
     maxPriorityFeePerGas: maxFeePerGas,
