@@ -77,6 +77,10 @@ function openBitcoin(config: BitcoinNetworkConfig): Network {
     indexOf: 'output',
     reader: createBitcoinReader(node),
     dev: isMovable ? createBitcoinDevChain(node) : null,
+    wallet: {
+      ...createUtxoWallet({ xpub: config.xpub, params, addresses: config.addresses }),
+      final: config.confirmations.final,
+    },
   };
 }
 

@@ -1,5 +1,7 @@
+import type { HDKey } from '@scure/bip32';
 import type { SignRequest, Signature } from '../app/ports/wallet.ts';
-import { bitcoinRegtest } from '../chain/bitcoin/params.ts';
+import { bitcoinRegtest, type BitcoinParams } from '../chain/bitcoin/params.ts';
+import { parseAccountKey } from '../chain/extended-key.ts';
 import type { NetworkConfig } from '../chain/network-config.ts';
 import type { AccountKeys } from './account-keys.ts';
 import type { Approvals } from './approved.ts';
@@ -26,11 +28,7 @@ export interface ApprovingSigner {
 const dayMs = 24 * 3_600_000;
 
 export function createSigner({ keys, networks, approvals, journal, limits }: SignerOptions): ApprovingSigner {
-  const own = networks.filter(({ xpub, adapter, mode }) =>
-    adapter === 'evm'
-      ? keys.evm.publicExtendedKey === xpub
-      : mode === 'test' && keys.bitcoinTest.publicExtendedKey === xpub,
-  );
+  const own = networks.filter((network) => holds(keys, network));
 
   const assertLimits = (network: string, payout: { id: string; currency: string; amount: bigint }): void => {
     const asset = `${payout.currency}:${network}`;
@@ -69,7 +67,7 @@ export function createSigner({ keys, networks, approvals, journal, limits }: Sig
         network.adapter === 'evm' && unsigned.kind === 'evm'
           ? await signEvm(keys.evm, network, group, unsigned)
           : unsigned.kind === 'psbt'
-            ? signPsbt(keys.bitcoinTest, bitcoinRegtest, group, unsigned)
+            ? signPsbt(accountOf(keys, network), paramsOf(network), group, unsigned)
             : null;
       demand(signature !== null, 'It cannot be signed.');
       journal.add(key, unsigned, signature, {
@@ -80,4 +78,28 @@ export function createSigner({ keys, networks, approvals, journal, limits }: Sig
       return signature;
     },
   };
+}
+
+/** Whether the account that a network's addresses come from is this wallet's, however its key is spelled. */
+function holds(keys: AccountKeys, network: NetworkConfig): boolean {
+  const own = accountOf(keys, network);
+  if (network.adapter === 'evm') return own.publicExtendedKey === network.xpub;
+  const watched = parseAccountKey(network.xpub, paramsOf(network).keyVersions);
+  return isSame(watched, own);
+}
+
+function isSame(one: HDKey, other: HDKey): boolean {
+  const print = ({ publicKey, chainCode }: HDKey): string =>
+    Buffer.concat([publicKey ?? new Uint8Array(), chainCode ?? new Uint8Array()]).toString('hex');
+  return print(one) === print(other);
+}
+
+function accountOf(keys: AccountKeys, network: NetworkConfig): HDKey {
+  if (network.adapter === 'evm') return keys.evm;
+  const { name, coin } = paramsOf(network);
+  return name === 'mainnet' ? keys[coin] : keys.bitcoinTest;
+}
+
+function paramsOf(network: NetworkConfig): BitcoinParams {
+  return network.adapter === 'bitcoin' ? network.params : bitcoinRegtest;
 }
