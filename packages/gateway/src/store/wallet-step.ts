@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
+import { ChainFailure } from '../app/ports/chain.ts';
 import type { ChainKey } from '../app/ports/chain-log.ts';
-import { NonceBehind, type WalletGroup, type WalletStep } from '../app/ports/wallet.ts';
+import type { WalletGroup, WalletStep } from '../app/ports/wallet.ts';
 import { forMerchant } from './for-merchant.ts';
 import type { Database } from './tables.ts';
 import { createWork, type CreateEventLog } from './work.ts';
@@ -37,8 +38,8 @@ export function createWalletStep(
         returning next - 1 as nonce`.execute(db);
       const nonce = rows[0]?.nonce ?? seen.latest;
       if (nonce >= seen.latest) return nonce;
-      const message = `${network}: ${address} has sent ${seen.latest} transactions and ${nonce} are known here; `;
-      throw new NonceBehind(`${message}nothing leaves until the others are final`);
+      const message = `${address} has sent ${seen.latest} transactions and ${nonce} are known here; `;
+      throw new ChainFailure('wallet_behind', network, `${message}nothing leaves until the others are final`);
     },
     returnNonce: async (address, nonce) => {
       const { numAffectedRows } = await sql`update wallet_nonce set next = ${nonce}

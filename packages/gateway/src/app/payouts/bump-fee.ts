@@ -1,7 +1,7 @@
 import { notFound } from '@cryptoix/server';
 import { formatDecimal } from '@cryptoix/spec';
 import { raiseFee } from '../../domain/payouts/change-payout.ts';
-import type { FeeSpeed } from '../../domain/payouts/fee.ts';
+import { raisedBound, type FeeSpeed } from '../../domain/payouts/fee.ts';
 import type { Payout } from '../../domain/payouts/payout.ts';
 import { assetsOf, findNetwork } from '../ports/networks.ts';
 import type { Work } from '../ports/work.ts';
@@ -37,10 +37,7 @@ export async function bumpFee(
 
   const max = input.max === undefined ? terms.feeMax : parse('/max', input.max, terms.paid);
   const now = (await optionsIn(ports, network, asset))[input.speed ?? 'priority'];
-  const least = {
-    charge: (state.feeReserved * 9n + 7n) / 8n,
-    native: (state.feeReservedNative * 9n + 7n) / 8n,
-  };
+  const least = raisedBound(state, network.wallet?.kind === 'account' ? 'gas' : 'kvB', asset.kind);
   const wanted = now.native > least.native ? now : least;
   const bound = capped(
     { native: wanted.native, charge: wanted.charge > least.charge ? wanted.charge : least.charge },

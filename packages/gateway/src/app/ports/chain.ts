@@ -90,6 +90,8 @@ export type ChainFailureCode =
   | 'wrong_network' // it answers for another chain than the one configured
   | 'asset_mismatch' // a token contract is not what the configuration says
   | 'block_gone' // the block asked for is no longer part of the chain: look at the tip again
+  | 'rejected' // the node does not take a transaction
+  | 'wallet_behind' // it knows of transactions of ours that are not written down
   | 'unsupported'; // this network cannot do that
 
 /** The one error that adapters throw on purpose. */

@@ -183,18 +183,13 @@ export interface SeenNonce {
   readonly final: number;
 }
 
-/** The network knows of transactions of ours that are not written down here, and may yet forget them. */
-export class NonceBehind extends Error {
-  override readonly name = 'NonceBehind';
-}
-
 /** What one step may do. */
 export interface WalletStep {
   /**
    * The next nonce of an address. Where the network knows of more transactions than are written down here (a
    * backup was restored, or somebody else holds the keys) the next one is only told when those are final.
    *
-   * @throws {@link NonceBehind} until then
+   * @throws ChainFailure `wallet_behind` until then
    */
   takeNonce(address: string, seen: SeenNonce): Promise<number>;
   /** Gives back the last nonce, of a transaction that was never signed; throws where it is no longer the last. */

@@ -39,10 +39,6 @@ export async function simulatePayout(
       if (locked.state.outcome !== outcome)
         await persistPayout(work, locked, intend(locked, outcome, work.now));
     });
-    // What is sent already is held back from the next block on.
-    const hash = payout.state.hashes.at(-1);
-    const quote = await desk.feesOf(dev.network);
-    if (outcome === 'stuck' && hash !== undefined) dev.chain.hold(hash, quote.priority * 2n);
   }
   return await waitFor(
     async () => {

@@ -21,6 +21,21 @@ export function feeBound(rates: FeeRates, speed: FeeSpeed, kind: 'native' | 'tok
   return rates.per === 'kvB' ? ceilDiv(rates[speed] * sizes.utxo, 1000n) : rates[speed] * sizes[kind];
 }
 
+/**
+ * The least that a replacement has to be allowed to cost: nodes take one that pays an eighth more, and a unit of
+ * gas costs whole units of the coin.
+ */
+export function raisedBound(
+  reserved: { readonly feeReserved: bigint; readonly feeReservedNative: bigint },
+  per: FeeRates['per'],
+  kind: 'native' | 'token',
+): { readonly charge: bigint; readonly native: bigint } {
+  const { feeReserved, feeReservedNative } = reserved;
+  const native = ceilDiv(feeReservedNative * 9n, 8n) + (per === 'gas' ? gasLimitOf(kind) : 0n);
+  if (feeReservedNative === 0n) return { charge: feeReserved, native };
+  return { charge: ceilDiv(native * feeReserved, feeReservedNative), native };
+}
+
 /** The rate per 1000 virtual bytes that a bound on a network of coins was made from. */
 export function rateOfBound(bound: bigint): bigint {
   return (bound * 1000n) / sizes.utxo;

@@ -19,6 +19,7 @@ export interface WalletContext {
   readonly tip: ChainRef;
   readonly checkpoint: Checkpoint;
   readonly resendMs: number;
+  readonly onError: (error: unknown) => void;
   /** In test mode a payout may be meant to stay in the mempool: it is held back before it is sent. */
   readonly beforeSend: (group: WalletGroup, attempt: Attempt) => Promise<void>;
 }

@@ -30,7 +30,10 @@ export async function followGroup(context: WalletContext, group: WalletGroup): P
   }
   if (group.state === 'mined') await unmine(context, group);
   const last = lastOf(group);
-  const isKnown = found.some(({ status }) => status.state === 'mempool');
+  // The one that counts: where the node still has the one before it, this one was refused and may pass now.
+  const isKnown = found.some(
+    ({ attempt, status }) => attempt.txid === last.txid && status.state === 'mempool',
+  );
   const age = last.sentAt === null ? 0 : Date.now() - last.sentAt.getTime();
   if (isKnown || last.raw === null || age < context.resendMs) return;
   if (await isBeaten(context, group, found)) await bury(context, group);

@@ -37,16 +37,14 @@ export function replaceUtxo(
   wallet: UtxoWallet,
   last: PsbtUnsigned,
   kind: 'payment' | 'cancel',
-  payout: Payout,
-  quoted: bigint,
+  { terms, state }: Payout,
 ): PsbtUnsigned | null {
-  const { terms, state } = payout;
-  const reserved = rateOfBound(state.feeReservedNative);
   return wallet.assemble(
     {
       coins: wallet.coinsOf(last),
       payment: kind === 'cancel' ? null : { address: terms.address, amount: terms.payAmount },
-      feeRate: quoted > reserved ? quoted : reserved,
+      // All that was agreed to; one that cancels may have to go a little above it.
+      feeRate: rateOfBound(state.feeReservedNative),
       changeIndex: last.change?.index ?? 0,
     },
     BigInt(last.fee),

@@ -85,14 +85,19 @@ export function createWalletRunner(options: WalletRunnerOptions): WalletRunner {
       lease,
       tip,
       signer: signer ?? nobody,
-      beforeSend: holdBack,
+      beforeSend,
     };
     await each(await log.open(key), async (group) => {
       if (group.state !== 'planned') await followGroup(context, group);
     });
     if (signerThere) {
       await each(await log.open(key), async (group) => {
-        await replace(context, group, options.readPayout);
+        const last = lastOf(group);
+        if (group.state !== 'sent' || group.payoutId === null || last.sentAt === null) return;
+        const payout = await options.readPayout({ merchantId: group.merchantId, id: group.payoutId });
+        if (payout?.state.status !== 'processing') return;
+        holdBack(payout, last);
+        await replace(context, group, payout);
       });
       await plan(context);
       await proceed(context);
@@ -131,13 +136,17 @@ export function createWalletRunner(options: WalletRunnerOptions): WalletRunner {
     });
   };
 
-  /** In test mode a payout may be meant to stay in the mempool; it is held back before it is sent. */
-  const holdBack = async (group: WalletGroup, { number, txid, unsigned }: Attempt): Promise<void> => {
+  /** In test mode a payout may be meant to stay in the mempool, until it is replaced: its first transaction is held back. */
+  const holdBack = (payout: Payout, { number, kind, txid, unsigned }: Attempt): void => {
     const { dev } = network;
-    if (dev === null || group.payoutId === null || number > 1 || txid === null) return;
-    const payout = await options.readPayout({ merchantId: group.merchantId, id: group.payoutId });
-    if (payout?.state.outcome !== 'stuck') return;
+    if (dev === null || payout.state.outcome === null || number > 1 || kind === 'cancel' || txid === null)
+      return;
     dev.hold(txid, unsigned.kind === 'evm' ? BigInt(unsigned.maxFeePerGas) : 0n);
+  };
+  const beforeSend = async (group: WalletGroup, attempt: Attempt): Promise<void> => {
+    if (network.dev === null || group.payoutId === null) return;
+    const payout = await options.readPayout({ merchantId: group.merchantId, id: group.payoutId });
+    if (payout !== null) holdBack(payout, attempt);
   };
 
   return {
@@ -159,16 +168,8 @@ export function createWalletRunner(options: WalletRunnerOptions): WalletRunner {
 }
 
 /** Makes the next attempt of a payout whose fee was raised, or that is to be taken back. */
-async function replace(
-  context: WalletContext,
-  group: WalletGroup,
-  readPayout: WalletRunnerOptions['readPayout'],
-): Promise<void> {
+async function replace(context: WalletContext, group: WalletGroup, payout: Payout): Promise<void> {
   const last = lastOf(group);
-  if (group.state !== 'sent' || group.payoutId === null || last.sentAt === null || last.kind === 'cancel')
-    return;
-  const payout = await readPayout({ merchantId: group.merchantId, id: group.payoutId });
-  if (payout?.state.status !== 'processing') return;
   const kind = payout.state.outcome === 'failed' ? 'cancel' : 'payment';
   if (kind === 'payment' && payout.state.bumps < group.attempts.length) return;
   if (group.attempts.some((each) => each.kind === 'cancel')) return;
@@ -179,7 +180,7 @@ async function replace(
     wallet.kind === 'account' && unsigned.kind === 'evm'
       ? replaceAccount(wallet, unsigned, kind, payout.state.feeReservedNative, quoted)
       : wallet.kind === 'utxo' && unsigned.kind === 'psbt'
-        ? replaceUtxo(wallet, unsigned, kind, payout, quoted)
+        ? replaceUtxo(wallet, unsigned, kind, payout)
         : null;
   if (next === null) return;
   await context.log.step(context.lease, (step) =>

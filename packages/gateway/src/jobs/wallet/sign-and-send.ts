@@ -1,4 +1,5 @@
 import { failPayout, sendPayout } from '../../app/payouts/track-payout.ts';
+import { ChainFailure } from '../../app/ports/chain.ts';
 import { SignerRefusal, type Attempt, type WalletGroup } from '../../app/ports/wallet.ts';
 import { depthOf, lastOf, type WalletContext } from './context.ts';
 
@@ -64,6 +65,8 @@ export async function send(context: WalletContext, group: WalletGroup, attempt: 
   await context.beforeSend(group, attempt);
   const result = await network.reader.broadcast(raw);
   checkpoint('after_send', network.name);
+  if (result.result === 'rejected')
+    context.onError(new ChainFailure('rejected', network.name, `${txid}: ${result.code}, ${result.reason}`));
   // A refusal is never taken for an end: only a final transaction that conflicts is one.
   if (result.result === 'rejected' && attempt.sentAt !== null) return;
   checkpoint('after_answer', network.name);

@@ -17,6 +17,7 @@ export type AnvilSchema = [
     ReturnType: null;
   },
   { Method: 'anvil_setNextBlockBaseFeePerGas'; Parameters: [fee: Hex]; ReturnType: null },
+  { Method: 'anvil_dropTransaction'; Parameters: [hash: Hash]; ReturnType: Hash | null },
   { Method: 'anvil_setBalance'; Parameters: [address: Hex, balance: Hex]; ReturnType: null },
   { Method: 'anvil_setCode'; Parameters: [address: Hex, code: Hex]; ReturnType: null },
   { Method: 'eth_getRawTransactionByHash'; Parameters: [hash: Hash]; ReturnType: Hex | null },

@@ -18,6 +18,9 @@ export interface EvmDevOptions extends EvmNodeOptions {
   readonly pool: pg.Pool | null;
 }
 
+/** What is held back is sent within this time, or it never is. */
+const unsentMs = 1_000;
+
 /**
  * Moves anvil, and pays from its published accounts. `restore` is to run before anything is read from the
  * node: it makes again what the node forgot.
@@ -55,15 +58,18 @@ export function createEvmDevChain(options: EvmDevOptions): DevChain & { restore(
       return txid;
     });
 
-  const held = new Map<string, { readonly maxFee: bigint; readonly isSent: boolean }>();
+  const held = new Map<
+    string,
+    { readonly maxFee: bigint; readonly isSent: boolean; readonly since: number }
+  >();
   /** A block takes no transaction that offers less than its base fee, so that is set above what is held back. */
   const mineAbove = async (blocks: number): Promise<void> => {
     for (let made = 0; made < blocks; made++) {
-      for (const [hash, { maxFee, isSent }] of held) {
+      for (const [hash, { maxFee, isSent, since }] of held) {
         const { state } = await readTxStatus(node, hash);
-        if (state === 'mempool') held.set(hash, { maxFee, isSent: true });
-        // Mined, or replaced; one that is not there yet is still to be sent.
-        else if (state !== 'unknown' || isSent) held.delete(hash);
+        if (state === 'mempool') held.set(hash, { maxFee, isSent: true, since });
+        // Mined, or replaced; one that is not there yet is still to be sent, but not for long.
+        else if (state !== 'unknown' || isSent || performance.now() - since > unsentMs) held.delete(hash);
       }
       const highest = [...held.values()].reduce((most, { maxFee }) => (maxFee > most ? maxFee : most), 0n);
       if (held.size > 0) {
@@ -84,7 +90,7 @@ export function createEvmDevChain(options: EvmDevOptions): DevChain & { restore(
       return txids;
     },
     pending: async () => (await readPending(node)).map((tx) => tx.hash).filter((hash) => !held.has(hash)),
-    hold: (txid, maxFee) => void held.set(txid, { maxFee, isSent: false }),
+    hold: (txid, maxFee) => void held.set(txid, { maxFee, isSent: false, since: performance.now() }),
     mine: (blocks) =>
       move(async () => {
         if (journal !== null) {
