@@ -48,6 +48,13 @@ if (findLitecoind() === undefined) {
       if (found === undefined) throw new Error('there is no litecoin');
       litecoin = found;
       ({ client } = await gateway.merchant());
+      // The faucet's coins have to ripen first, and their blocks to be read.
+      await litecoin.dev?.mine(1);
+      await eventually(
+        () => client.assets.list({ currency: 'LTC' }),
+        ({ data: [asset] }) => asset?.network_status === 'synced' && asset.blocks_behind === 0,
+        30_000,
+      );
       await fund(client, 'LTC', '2', '3');
     });
     afterAll(async () => {
