@@ -30,7 +30,7 @@ export interface Operation {
   readonly answer: { readonly description: string; readonly schema: Schema; readonly example: unknown };
   /** Media type of the answer, where it is a file; null for JSON. */
   readonly file: string | null;
-  /** Component of the items, where the answer is a list. */
+  /** Component of the items, where the answer is a page of a list. */
   readonly item: string | null;
   readonly errors: readonly ErrorAnswer[];
   readonly example: {
@@ -82,7 +82,8 @@ function operationOf(document: Document, path: string, method: string, object: O
     body: object.requestBody === undefined ? null : bodyOf(document, object.requestBody),
     answer: { description: answer.description, schema: media.schema, example: firstExample(document, media) },
     file,
-    item: itemOf(document, media.schema),
+    // A list that an action answers is whole: nothing is to be paged through.
+    item: method === 'get' ? itemOf(document, media.schema) : null,
     errors: errorsOf(document, object),
     example: {
       params: object['x-request-example']?.value.params ?? {},

@@ -1,5 +1,4 @@
 import { findAnvil, installAnvil } from '@cryptoix/devnet';
-import type { Payout } from '@cryptoix/spec';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { fund } from '../testing/fund.ts';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../testing/payout-checks.ts';
 import { openPayoutGateway, type PayoutGateway } from '../testing/payout-gateway.ts';
 import { refusalOf } from '../testing/refusal-of.ts';
+import { signedAttempts } from '../testing/signed-attempts.ts';
 import type { TestMerchant } from '../testing/test-gateway.ts';
 
 const hasAnvil = findAnvil().kind === 'binary';
@@ -30,32 +30,6 @@ beforeAll(async () => {
   );
 });
 afterAll(() => gateway.close());
-
-interface SentAttempt {
-  readonly kind: string;
-  readonly txid: string;
-  readonly raw: string;
-  readonly spends: readonly string[];
-}
-
-/** What was signed for a payout, and what each of these transactions uses up. */
-async function attemptsOf({ id }: Payout): Promise<SentAttempt[]> {
-  const rows = await gateway.store.asOwner(
-    `select a.kind, a.txid, a.raw, a.unsigned from wallet_attempt a
-     join wallet_group g on g.merchant_id = a.merchant_id and g.id = a.group_id
-     where g.payout_id = $1 order by a.number`,
-    [id],
-  );
-  return rows.map(({ kind, txid, raw, unsigned }) => {
-    const { inputs, from, nonce } = unsigned as { inputs?: string[]; from?: string; nonce?: number };
-    return {
-      kind: String(kind),
-      txid: String(txid),
-      raw: String(raw),
-      spends: inputs ?? [`${from}:${nonce}`],
-    };
-  });
-}
 
 describe.each(payoutNetworks(hasAnvil))('on %s, a payout', (name, currency, amount, units) => {
   const pay = (address: string) => merchant.client.payouts.create({ amount, currency, address });
@@ -91,7 +65,7 @@ describe.each(payoutNetworks(hasAnvil))('on %s, a payout', (name, currency, amou
     expect(done.hash).not.toBe(stuck.hash);
     expect(done.replaces).toEqual([stuck.hash]);
     expect(Number(done.network_fee)).toBeLessThanOrEqual(Number(raised.network_fee));
-    const attempts = await attemptsOf(done);
+    const attempts = await signedAttempts(gateway, done.id);
     expect(attempts.map(({ kind, txid }) => [kind, txid])).toEqual([
       ['payment', stuck.hash],
       ['payment', done.hash],
@@ -115,7 +89,7 @@ describe.each(payoutNetworks(hasAnvil))('on %s, a payout', (name, currency, amou
       if (when === 'after') await simulate(id, 'stuck');
       const failed = await simulate(id, 'failed');
       expect(failed).toMatchObject({ status: 'failed', failure: { reason: 'replaced', retryable: true } });
-      const attempts = await attemptsOf(failed);
+      const attempts = await signedAttempts(gateway, failed.id);
       expect(attempts.at(-1)?.kind).toBe('cancel');
       expect(attempts.at(-1)?.spends).toEqual(attempts[0]?.spends);
       expect(await paidOnChain(networkOf(gateway, name), address)).toEqual([]);

@@ -1,7 +1,8 @@
 import { base64, hex } from '@scure/base';
 import type { HDKey } from '@scure/bip32';
-import { Address, OutScript, p2wpkh, Transaction } from '@scure/btc-signer';
+import { p2wpkh, Transaction } from '@scure/btc-signer';
 import type { PsbtUnsigned, Signature } from '../app/ports/wallet.ts';
+import { scriptOfAddress } from '../chain/bitcoin/address.ts';
 import type { BitcoinParams } from '../chain/bitcoin/params.ts';
 import { rateOfBound } from '../domain/payouts/fee.ts';
 import type { ApprovedGroup } from './approved.ts';
@@ -19,7 +20,7 @@ export function signPsbt(
   demand(payout !== null, 'Only payouts are signed on this network.');
   const tx = Transaction.fromPSBT(base64.decode(psbt));
   demand(tx.id === txid, 'Its txid is another one.');
-  const target = hex.encode(OutScript.encode(Address(params).decode(payout.address)));
+  const target = scriptOfAddress(payout.address, params);
   let spent = 0n;
   const keys: Uint8Array[] = [];
   for (let at = 0; at < tx.inputsLength; at++) {

@@ -23,6 +23,8 @@ export interface PayoutGateway extends TestGateway {
 
 export interface PayoutGatewayOptions {
   readonly ethereum?: boolean;
+  /** Entries of the networks file for nodes that run already. */
+  readonly more?: readonly Readonly<Record<string, unknown>>[];
   /** False leaves the signer to be started by the test. */
   readonly signer?: boolean;
   readonly limits?: ReadonlyMap<string, AssetLimit>;
@@ -72,7 +74,7 @@ export async function openPayoutGateway(
   const folder = mkdtempSync(join(tmpdir(), 'cryptoix-payout-test-'));
   const anvil = options.ethereum === true ? await startAnvil({ log: join(folder, 'anvil.log') }) : null;
   const ethereum = anvil === null ? [] : [ethereumConfig(anvil.url, await deployTestTokens(anvil.url))];
-  const configs = parseNetworks([bitcoinConfig(), ...ethereum]);
+  const configs = parseNetworks([bitcoinConfig(), ...ethereum, ...(options.more ?? [])]);
   const signer = createLocalSigner(configs, options.limits);
   let pool: pg.Pool | null = null;
   const networks: Network[] = [];
@@ -94,7 +96,7 @@ export async function openPayoutGateway(
     ...gateway,
     signer,
     configs,
-    ethereum: networks[0] ?? null,
+    ethereum: networks.find(({ name }) => name === 'ethereum') ?? null,
     ethereumUrl: anvil?.url ?? null,
     close: async () => {
       await signer.close();

@@ -13,6 +13,8 @@ export interface BitcoinParams {
   readonly keyVersions: readonly KeyVersion[];
   /** BIP 84 path of the first account; coin type 1 stands for every test network (SLIP 44). */
   readonly accountPath: string;
+  /** What spending an output has to cost to make it worth carrying, per 1000 bytes: less is dust. */
+  readonly dustRate: bigint;
   /** Hash of block 0: a node that has another one is of another chain. */
   readonly genesis: string;
 }
@@ -23,6 +25,7 @@ export const bitcoinMainnet: BitcoinParams = {
   name: 'mainnet',
   keyVersions: ['zpub', 'xpub'],
   accountPath: "m/84'/0'/0'",
+  dustRate: 3_000n,
   genesis: '000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f',
 };
 
@@ -32,6 +35,7 @@ export const bitcoinTestnet: BitcoinParams = {
   name: 'testnet',
   keyVersions: ['vpub', 'tpub'],
   accountPath: "m/84'/1'/0'",
+  dustRate: 3_000n,
   genesis: '000000000933ea01ad0ee984209779baaec3ced90fa3f408719526f8d77f4943',
 };
 
@@ -59,6 +63,7 @@ export const litecoinMainnet: BitcoinParams = {
   wif: 0xb0,
   keyVersions: ['zpub', 'xpub'],
   accountPath: "m/84'/2'/0'",
+  dustRate: 30_000n,
   genesis: '12a765e31ffd4059bada1e25190f6e98c99d9714d334efa41a195a7e7e04bfe2',
 };
 
@@ -71,6 +76,7 @@ export const litecoinTestnet: BitcoinParams = {
   wif: 0xef,
   keyVersions: ['vpub', 'tpub'],
   accountPath: "m/84'/1'/0'",
+  dustRate: 30_000n,
   genesis: '4966625a4b2851d9fdee139e56211a0d88575f59ed816ff5e6a63deb4e3e29a0',
 };
 

@@ -1,8 +1,9 @@
 import { base64, hex } from '@scure/base';
-import { Address, OutScript, p2wpkh, Transaction } from '@scure/btc-signer';
+import { p2wpkh, Transaction } from '@scure/btc-signer';
 import type { AddressDeriver } from '../../app/ports/chain.ts';
 import type { Coin, PsbtUnsigned, UtxoPlan, UtxoWallet } from '../../app/ports/wallet.ts';
 import { branchKey, parseAccountKey } from '../extended-key.ts';
+import { scriptOfAddress } from './address.ts';
 import { leftOver, selectCoins, type SelectionGoal } from './coin-selection.ts';
 import type { BitcoinParams } from './params.ts';
 import { dustOfScript, vsizeOf } from './vsize.ts';
@@ -27,21 +28,22 @@ export function createUtxoWallet(options: {
     .split('/')
     .slice(1)
     .map((part) => Number.parseInt(part, 10) + (part.endsWith("'") ? hardened : 0));
-  const scriptOf = (address: string): Uint8Array => OutScript.encode(Address(params).decode(address));
+  const scriptOf = (address: string): Uint8Array => hex.decode(scriptOfAddress(address, params));
   const changeBytes = 22;
+  const changeDust = dustOfScript(p2wpkh(branchKey(account, 1, 0), params).script, params.dustRate);
 
   const goalOf = ({ payment, feeRate }: Omit<UtxoPlan, 'coins'>): SelectionGoal => ({
     amount: payment?.amount ?? 0n,
     scriptBytes: payment === null ? 0 : scriptOf(payment.address).length,
     changeBytes,
     feeRate,
-    dust: 294n,
+    dust: changeDust,
   });
 
   return {
     kind: 'utxo',
     change: (index) => addresses.change(index),
-    dustOf: (address) => dustOfScript(scriptOf(address)),
+    dustOf: (address) => dustOfScript(scriptOf(address), params.dustRate),
     select: (coins, plan) => selectCoins(coins, goalOf(plan))?.coins ?? null,
     assemble: (plan, minFee) => {
       const { coins, payment, changeIndex } = plan;

@@ -18,10 +18,10 @@ function counter(count: number): number {
   return count < 253 ? 1 : 3;
 }
 
-/** The least that nodes carry to a script: what spending it would cost at 3000 per 1000 bytes (Core's policy). */
-export function dustOfScript(script: Uint8Array): bigint {
+/** The least that nodes carry to a script: what spending it would cost at a rate per 1000 bytes (Core's policy). */
+export function dustOfScript(script: Uint8Array, rate: bigint): bigint {
   const [first = 0, push = 0] = script;
   const isWitness = (first === 0 || (first >= 0x51 && first <= 0x60)) && push + 2 === script.length;
   const spend = isWitness ? 67n : 148n;
-  return (BigInt(script.length) + 9n + spend) * 3n;
+  return ((BigInt(script.length) + 9n + spend) * rate) / 1000n;
 }
