@@ -147,6 +147,6 @@ describe('vsizeOf', () => {
 
 describe('dustOfScript', () => {
   it('is what spending would cost, by the kind of script', () => {
-    expect(dustOfScript(new Uint8Array([0, 32, ...new Uint8Array(32)]))).toBe(330n);
+    expect(dustOfScript(new Uint8Array([0, 32, ...new Uint8Array(32)]), 3_000n)).toBe(330n);
   });
 });
