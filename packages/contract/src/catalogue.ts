@@ -9,6 +9,7 @@ import { errorsValues } from './cases/errors-values.ts';
 import { errorsWire } from './cases/errors-wire.ts';
 import { idempotency } from './cases/idempotency.ts';
 import { pages } from './cases/pages.ts';
+import { payouts } from './cases/payouts.ts';
 import { rates } from './cases/rates.ts';
 import { schema } from './cases/schema.ts';
 import { schemaRecords } from './cases/schema-records.ts';
@@ -25,6 +26,7 @@ export const catalogue: readonly ContractCase[] = [
   ...byId([...errorsEnvelope, ...errorsBody, ...errorsValues, ...errorsWire]),
   ...schema,
   ...schemaRecords,
+  ...payouts,
   ...idempotency,
   ...pages,
   ...rates,

@@ -66,7 +66,11 @@ test('the thirty lines of the server’s README keep the contract, but for asset
       '34',
       '35',
       '36',
+      '51',
+      '52',
+      '53',
     ].map((number) => `SCHEMA-${number}`),
+    ...['ERR-81', 'IDEM-81'],
     ...[
       'IDEM-11',
       'IDEM-12',

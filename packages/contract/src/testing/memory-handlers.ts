@@ -62,7 +62,14 @@ export function memoryHandlers(keys: MemoryKeys): Handlers<Context<undefined>> {
       if (found === undefined) throw notFound('transaction', params.id);
       return Promise.resolve(found);
     },
-    'testMode.simulatePayment': ({ params }, context) => Promise.resolve(view(find(params.id, context))),
+    'testMode.simulatePayment': ({ params, body }, context) => {
+      const kept = find(params.id, context);
+      if (body.confirmations !== undefined) Object.assign(kept, { status: 'confirmed' });
+      return Promise.resolve(view(kept));
+    },
+    // Every payout here was made by whoever asks.
+    'payouts.approve': () =>
+      Promise.reject(new ApiError({ code: 'permission_denied', reason: 'self_approval' })),
 
     'payments.create': async ({ body }, { caller }) => {
       // A turn of the loop, so that two parallel calls are under way at once.
