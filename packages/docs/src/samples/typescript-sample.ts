@@ -44,7 +44,8 @@ function argumentsOf(operation: Operation): string[] {
 }
 
 function use(operation: Operation, call: string): string[] {
-  if (operation.item !== null) {
+  // What is read comes page by page; a list that an action answers is whole.
+  if (operation.item !== null && operation.method === 'GET') {
     const name = variable(operation.item);
     return [`for await (const ${name} of ${call}) {`, `  console.log(${name});`, '}'];
   }

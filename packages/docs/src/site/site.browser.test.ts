@@ -81,8 +81,18 @@ describe.skipIf(executablePath === undefined)(
     test('the search finds an error reason', async () => {
       const page = await browser.newPage();
       await page.goto(`${site.origin}/docs/`, { waitUntil: 'networkidle' });
-      await page.keyboard.press('Control+k');
-      await page.locator('#localsearch-input').fill('timestamp_out_of_range');
+      const search = page.locator('#localsearch-input');
+      // Keys are heard once the page's script runs; a reader, too, would press again.
+      await expect
+        .poll(
+          async () => {
+            if (!(await search.isVisible())) await page.keyboard.press('Control+k');
+            return await search.isVisible();
+          },
+          { timeout: 30_000, interval: 1_000 },
+        )
+        .toBe(true);
+      await search.fill('timestamp_out_of_range');
       await page.locator('.results a[href*="authentication_failed"]').first().waitFor();
       await page.close();
     });
