@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bytesToHex } from '@noble/curves/utils.js';
 import { findAnvil, installAnvil } from '@cryptoix/devnet';
 import type { Payout } from '@cryptoix/spec';
@@ -175,7 +176,11 @@ describe('a merchant whose deposit is undone after it was reserved', () => {
     await gateway.signer.stop();
     const asked = { amount: '0.4', currency: 'BTC', address: freshAddress('bitcoin') };
     await eventually(
-      () => poor.client.payouts.estimate(asked),
+      async () => {
+        // Each second has one signature of the same request, and only a few seconds may be signed.
+        await sleep(500);
+        return await poor.client.payouts.estimate(asked);
+      },
       ({ warnings }) => warnings.includes('signer_absent'),
     );
     const payout = await poor.client.payouts.create(asked);
