@@ -58,6 +58,7 @@ export function createSigner({ keys, networks, approvals, journal, limits }: Sig
       if (before !== null) return before;
       const group = await approvals.find({ merchantId, group: id, network: name, mode });
       const { payout } = group;
+      journal.assertSameWorth(unsigned);
       if (payout !== null) {
         journal.assertExclusive(payout.id, unsigned);
         assertLimits(name, payout);

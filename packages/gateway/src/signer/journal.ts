@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { Signature, UnsignedTx } from '../app/ports/wallet.ts';
 import { demand } from './refusal.ts';
+import { spendsOf } from './spends.ts';
 
 interface Line {
   readonly key: string;
@@ -11,6 +12,8 @@ interface Line {
   readonly txid: string;
   /** Of which at least one is shared by all attempts of a payout. */
   readonly spends: readonly string[];
+  /** What these were said to be worth, in the same order. */
+  readonly amounts: readonly (string | null)[];
   readonly asset: string | null;
   readonly amount: string;
   readonly at: string;
@@ -24,6 +27,7 @@ interface Line {
 export class Journal {
   readonly #path: string;
   readonly #lines = new Map<string, Line>();
+  readonly #worth = new Map<string, string>();
 
   constructor(path: string) {
     this.#path = path;
@@ -31,7 +35,7 @@ export class Journal {
     for (const text of readFileSync(path, 'utf8').split('\n')) {
       // The last line may have been cut short by a crash: its signature never left.
       const line = parse(text);
-      if (line !== null) this.#lines.set(line.key, line);
+      if (line !== null) this.#remember(line);
     }
   }
 
@@ -45,11 +49,25 @@ export class Journal {
 
   /** Refuses a transaction of a payout that could confirm beside one that was signed before. */
   assertExclusive(payout: string, unsigned: UnsignedTx): void {
-    const spends = spendsOf(unsigned);
+    const spends = spendsOf(unsigned).map(({ name }) => name);
     for (const line of this.#lines.values()) {
       if (line.payout !== payout) continue;
       const shares = line.spends.some((each) => spends.includes(each));
       demand(shares, 'A transaction of this payout was signed before, with other coins or another nonce.');
+    }
+  }
+
+  /**
+   * Refuses a coin that was said to be worth something else before. Each signature covers the worth of its own
+   * input alone, so two lies about different inputs would make a whole transaction that gives most of it away.
+   */
+  assertSameWorth(unsigned: UnsignedTx): void {
+    for (const { name, amount } of spendsOf(unsigned)) {
+      const before = this.#worth.get(name);
+      demand(
+        before === undefined || before === amount?.toString(),
+        'A coin was said to be worth something else before.',
+      );
     }
   }
 
@@ -70,12 +88,14 @@ export class Journal {
     signature: Signature,
     about: { readonly payout: string | null; readonly asset: string | null; readonly amount: bigint },
   ): void {
+    const spends = spendsOf(unsigned);
     const line: Line = {
       key,
       payout: about.payout,
       digest: digestOf(unsigned),
       ...signature,
-      spends: spendsOf(unsigned),
+      spends: spends.map(({ name }) => name),
+      amounts: spends.map(({ amount }) => amount?.toString() ?? null),
       asset: about.asset,
       amount: about.amount.toString(),
       at: new Date().toISOString(),
@@ -88,7 +108,15 @@ export class Journal {
     } finally {
       closeSync(file);
     }
-    this.#lines.set(key, line);
+    this.#remember(line);
+  }
+
+  #remember(line: Line): void {
+    this.#lines.set(line.key, line);
+    for (const [at, name] of line.spends.entries()) {
+      const amount = line.amounts[at];
+      if (typeof amount === 'string') this.#worth.set(name, amount);
+    }
   }
 }
 
@@ -104,10 +132,4 @@ function parse(text: string): Line | null {
 function digestOf(unsigned: UnsignedTx): string {
   const sorted = Object.entries(unsigned).toSorted(([one], [other]) => (one < other ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
-}
-
-function spendsOf(unsigned: UnsignedTx): readonly string[] {
-  return unsigned.kind === 'evm'
-    ? [`${unsigned.chainId}:${unsigned.from}:${unsigned.nonce}`]
-    : unsigned.inputs;
 }

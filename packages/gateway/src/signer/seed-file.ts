@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { validateMnemonic } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
@@ -56,6 +56,7 @@ export async function readSeedFile(
   passphrase: () => Promise<string>,
   allowPlain: boolean,
 ): Promise<string> {
+  assertPrivate(path);
   const value = parseFile(path);
   if (allowPlain && 'mnemonic' in value && typeof value.mnemonic === 'string') {
     assertMnemonic(value.mnemonic);
@@ -73,6 +74,13 @@ export async function readSeedFile(
   } catch {
     throw new SeedError('The passphrase is wrong, or the wallet was tampered with.');
   }
+}
+
+/** What others may read is taken for known to them. Windows keeps no such modes. */
+function assertPrivate(path: string): void {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+  if (process.platform !== 'win32' && (mode & 0o077) !== 0)
+    throw new SeedError(`${path} can be read by others. Take that right away (chmod 600) first.`);
 }
 
 function assertMnemonic(mnemonic: string): void {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { verifyRequest, SigningError } from '@cryptoix/signing';
 import type { SignRequest } from '../app/ports/wallet.ts';
 import type { SignerAddress } from '../signer-client/signer-address.ts';
@@ -51,6 +51,8 @@ export async function serveSigner(
     if (address.kind === 'unix') server.listen(address.path, resolve);
     else server.listen(address.port, '127.0.0.1', resolve);
   });
+  // For its owner and the group that it shares with the gateway.
+  if (address.kind === 'unix') chmodSync(address.path, 0o660);
   return {
     server,
     close: () =>

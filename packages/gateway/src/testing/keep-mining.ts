@@ -3,17 +3,18 @@ import type { Network } from '../app/ports/networks.ts';
 
 /** Mines whatever waits, three blocks at a time, until the function that it gives is called. */
 export function keepMining(networks: readonly Network[]): () => Promise<void> {
-  let isOver = false;
-  const mining = (async () => {
-    while (!isOver) {
+  const stopped = new AbortController();
+  const mine = async (): Promise<void> => {
+    while (!stopped.signal.aborted) {
       for (const { dev } of networks) {
         if (dev !== null && (await dev.pending()).length > 0) await dev.mine(3);
       }
       await sleep(50);
     }
-  })();
+  };
+  const mining = mine();
   return async () => {
-    isOver = true;
+    stopped.abort();
     await mining;
   };
 }
