@@ -42,7 +42,11 @@ describe('readConfig', () => {
   it.each([
     ['CRYPTOIX_PROT', '4010', 'CRYPTOIX_PROT is not a setting'],
     ['CRYPTOIX_SIGNER', 'http://signer.example:4020', 'CRYPTOIX_SIGNER must be'],
-    ['CRYPTOIX_SIGNER', 'unix:/run/signer.sock', 'CRYPTOIX_SIGNER and CRYPTOIX_SIGNER_SECRET belong together'],
+    [
+      'CRYPTOIX_SIGNER',
+      'unix:/run/signer.sock',
+      'CRYPTOIX_SIGNER and CRYPTOIX_SIGNER_SECRET belong together',
+    ],
     ['CRYPTOIX_SIGNER_SECRET', 'short', 'CRYPTOIX_SIGNER_SECRET must have'],
     ['DATABASE_URL', 'mysql://x', 'DATABASE_URL must begin'],
     ['CRYPTOIX_PORT', '65536', 'CRYPTOIX_PORT must be'],
