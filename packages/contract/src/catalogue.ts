@@ -9,6 +9,7 @@ import { errorsValues } from './cases/errors-values.ts';
 import { errorsWire } from './cases/errors-wire.ts';
 import { idempotency } from './cases/idempotency.ts';
 import { pages } from './cases/pages.ts';
+import { payouts } from './cases/payouts.ts';
 import { rates } from './cases/rates.ts';
 import { refunds } from './cases/refunds.ts';
 import { schema } from './cases/schema.ts';
@@ -28,6 +29,7 @@ export const catalogue: readonly ContractCase[] = [
   ...schema,
   ...schemaRecords,
   ...schemaInvoices,
+  ...payouts,
   ...refunds,
   ...idempotency,
   ...pages,

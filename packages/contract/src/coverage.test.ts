@@ -8,11 +8,20 @@ import { brokenAuth } from './testing/broken/auth.ts';
 import { brokenErrors } from './testing/broken/errors.ts';
 import { brokenIdempotency } from './testing/broken/idempotency.ts';
 import { brokenPages } from './testing/broken/pages.ts';
+import { brokenPayouts } from './testing/broken/payouts.ts';
 import { brokenRates } from './testing/broken/rates.ts';
 import { startProxy } from './testing/deviating-proxy.ts';
 import { startMemoryServer } from './testing/memory-server.ts';
 
-const broken = [brokenAuth, brokenErrors, brokenAnswers, brokenIdempotency, brokenPages, brokenRates].flat();
+const broken = [
+  brokenAuth,
+  brokenErrors,
+  brokenAnswers,
+  brokenIdempotency,
+  brokenPages,
+  brokenPayouts,
+  brokenRates,
+].flat();
 
 test('every case catches a broken server, or says why none can', () => {
   const proven = new Set(broken.flatMap(({ caughtBy }) => caughtBy));

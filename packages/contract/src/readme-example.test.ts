@@ -72,9 +72,11 @@ test('the thirty lines of the server’s README keep the contract, but for asset
       '62',
       '63',
       '64',
-      '71',
+      '51',
+      '52',
+      '53',
     ].map((number) => `SCHEMA-${number}`),
-    ...['ERR-71', 'IDEM-71'],
+    ...['ERR-81', 'IDEM-81', 'SCHEMA-71', 'ERR-71', 'IDEM-71'],
     ...[
       'IDEM-11',
       'IDEM-12',

@@ -1,11 +1,11 @@
 import { runSuite } from '@cryptoix/contract';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { openTestGateway, type TestGateway } from './testing/test-gateway.ts';
+import { openPayoutGateway, type PayoutGateway } from './testing/payout-gateway.ts';
 
-let gateway: TestGateway;
+let gateway: PayoutGateway;
 beforeAll(async () => {
   const env = { CRYPTOIX_AUTH_FAILURES_PER_MINUTE: '100000' };
-  gateway = await openTestGateway(inject('databaseUrl'), { env });
+  gateway = await openPayoutGateway(inject('databaseUrl'), { env, mineAfterMs: null });
 });
 afterAll(() => gateway.close());
 

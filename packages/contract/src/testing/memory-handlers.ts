@@ -89,6 +89,9 @@ export function memoryHandlers(keys: MemoryKeys): Handlers<Context<undefined>> {
       }
       return Promise.resolve({ ...example('refunds.create'), payment_id: body.payment_id });
     },
+    // Every payout here was made by whoever asks.
+    'payouts.approve': () =>
+      Promise.reject(new ApiError({ code: 'permission_denied', reason: 'self_approval' })),
 
     'payments.create': async ({ body }, { caller }) => {
       // A turn of the loop, so that two parallel calls are under way at once.

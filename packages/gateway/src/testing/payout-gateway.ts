@@ -30,6 +30,7 @@ export interface PayoutGatewayOptions {
   readonly limits?: ReadonlyMap<string, AssetLimit>;
   readonly checkpoint?: Checkpoint;
   readonly mineAfterMs?: number | null;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const confirmations = { default: 1, large: 2, final: 2 };
@@ -80,7 +81,7 @@ export async function openPayoutGateway(
   const networks: Network[] = [];
   const gateway = await openTestGateway(adminUrl, {
     tpub: payoutKeys.bitcoinTest.publicExtendedKey,
-    env: signer.env,
+    env: { ...signer.env, ...options.env },
     networks,
     timing: { mineAfterMs: options.mineAfterMs === undefined ? 60 : options.mineAfterMs },
     ...(options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint }),
