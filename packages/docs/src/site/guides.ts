@@ -24,6 +24,7 @@ export const guides: readonly GuideGroup[] = [
       { title: 'Refunds', path: '/concepts/refunds' },
       { title: 'Money and decimals', path: '/concepts/money' },
       { title: 'Balances and ledger', path: '/concepts/balances' },
+      { title: 'Payouts', path: '/concepts/payouts' },
       { title: 'Idempotency', path: '/concepts/idempotency' },
       { title: 'Keys and safeguards', path: '/concepts/safeguards' },
       { title: 'Test and live', path: '/concepts/test-mode' },

@@ -23,8 +23,15 @@ export async function serveGateway(env: Readonly<Record<string, string>>): Promi
   const collect = (chunk: Buffer): void => void (output += chunk.toString());
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
-  const origin = await listening(child, () => output);
-  await untilReady(origin);
+  let origin: string;
+  try {
+    origin = await listening(child, () => output);
+    await untilReady(origin);
+  } catch (error) {
+    // Nobody else would end it.
+    child.kill('SIGKILL');
+    throw error;
+  }
   return {
     origin,
     output: () => output,
@@ -45,7 +52,7 @@ export async function serveGateway(env: Readonly<Record<string, string>>): Promi
 }
 
 async function listening(child: ChildProcess, output: () => string): Promise<string> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+  for (let attempt = 0; attempt < 1200; attempt += 1) {
     const url = /"url":"(http:[^"]+)"/.exec(output())?.[1];
     if (url !== undefined) return url;
     if (child.exitCode !== null) break;
