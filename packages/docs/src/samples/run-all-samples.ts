@@ -88,7 +88,8 @@ async function withRealIds(cryptoix: Cryptoix, code: string, paidId: string): Pr
 /** The run has one key, which cannot approve what it made itself: that this is refused is all that it can show. */
 function isOnlyOnePerson(code: string, { stdout, stderr }: SampleRun): boolean {
   return (
-    /payouts\/approve|payouts\.approve/.test(code) && /self_approval|may not approve/.test(stdout + stderr)
+    /payouts\/approve|payouts\.approve/.test(code) &&
+    /self_approval|may not approve|HTTP Error 403/.test(stdout + stderr)
   );
 }
 
