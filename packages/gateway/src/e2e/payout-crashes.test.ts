@@ -55,7 +55,7 @@ describe.each(payoutNetworks(hasAnvil))(
       // The merchant's client repeats what was not answered, with the same key.
       const payout = await ask().catch(ask);
       const done = await payoutThat(client, payout.id, isOver);
-      expect(done.status).toBe('completed');
+      expect(done).toMatchObject({ status: 'completed', hash: expect.any(String) as string });
       expect(struck).toContain(`${name} ${point}`);
       expect(await paidOnChain(network, address)).toEqual([units]);
       const { data } = await client.payouts.list({ address });
