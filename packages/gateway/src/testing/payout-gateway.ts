@@ -44,7 +44,10 @@ export function bitcoinConfig(): Record<string, unknown> {
   };
 }
 
-function ethereumConfig(rpcUrl: string, tokens: { USDC: string; USDT: string }): Record<string, unknown> {
+export function ethereumConfig(
+  rpcUrl: string,
+  tokens: { USDC: string; USDT: string },
+): Record<string, unknown> {
   return {
     network: 'ethereum',
     mode: 'test',
