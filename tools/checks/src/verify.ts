@@ -60,6 +60,18 @@ const runs: readonly Run[] = [
     ],
     env: { SCENARIOS: 'full' },
   },
+  {
+    name: 'payout-crashes',
+    why: 'a payout cut short fifty times at each of its nine points on two networks is paid exactly once (R5)',
+    command: ['node_modules/vitest/vitest.mjs', 'run', 'payout-crashes', '--testTimeout=1800000'],
+    env: { PAYOUT_CRASH_ROUNDS: '50' },
+  },
+  {
+    name: 'payout-kills',
+    why: 'twenty kills in the middle of eighty payouts: books, networks and answers tell the same story (R1, R2)',
+    command: ['node_modules/vitest/vitest.mjs', 'run', 'payout-kills', '--testTimeout=1800000'],
+    env: { PAYOUT_KILLS: '20' },
+  },
 ];
 
 const asked = process.argv.slice(2);

@@ -44,8 +44,7 @@ function argumentsOf(operation: Operation): string[] {
 }
 
 function use(operation: Operation, call: string): string[] {
-  // What is read comes page by page; a list that an action answers is whole.
-  if (operation.item !== null && operation.method === 'GET') {
+  if (operation.item !== null) {
     const name = variable(operation.item);
     return [`for await (const ${name} of ${call}) {`, `  console.log(${name});`, '}'];
   }

@@ -39,6 +39,11 @@ const balanceOf = async (currency: Currency) => {
   return { available: Number(item.available), reserved: Number(item.reserved) };
 };
 
+const othersThan = async (currency: Currency) =>
+  (await merchant.client.balance.retrieve()).balances
+    .filter((balance) => balance.currency !== currency)
+    .map(({ currency: name, total }) => [name, total]);
+
 const finished = (id: string) =>
   eventually(
     () => merchant.client.payouts.retrieve(id),
@@ -57,6 +62,7 @@ describe.each<[Currency, string, string]>(
 )('a payout of %s', (currency, funds, amount) => {
   it('is reserved, signed, sent, confirmed and settled to the last unit', async () => {
     await fund(currency, funds);
+    const others = await othersThan(currency);
     const before = await balanceOf(currency);
     const created = await merchant.client.payouts.create({
       amount,
@@ -79,6 +85,9 @@ describe.each<[Currency, string, string]>(
     const after = await balanceOf(currency);
     expect(after.reserved).toBe(0);
     expect(after.available).toBeCloseTo(before.available - Number(done.total_debit), 8);
+
+    // The gas that gathering takes is the house's: nothing else of the merchant's has moved.
+    expect(await othersThan(currency)).toEqual(others);
 
     const { data } = await merchant.client.transactions.list({ payout_id: done.id });
     expect(data).toHaveLength(1);

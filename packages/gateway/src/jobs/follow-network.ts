@@ -74,6 +74,10 @@ export function createFollower(options: FollowerOptions): Follower {
     }
   };
 
+  /** Gas that the wallet lends to a deposit address is nobody's deposit: it moves from one pocket to the other. */
+  const hot = network.wallet?.kind === 'account' ? network.wallet.hot.address.toLowerCase() : null;
+  const isFromOutside = ({ from }: Transfer): boolean => hot === null || from?.toLowerCase() !== hot;
+
   const merchantsOf = (transfers: readonly Transfer[]): string[] =>
     transfers.map((transfer) => watch.merchantOf(transfer.to)).filter((id) => id !== null);
 
@@ -114,7 +118,7 @@ export function createFollower(options: FollowerOptions): Follower {
       // Another parent means that the chain turned while we looked: the next tick walks back.
       if (next === null || next.parent !== tip.hash) return tip;
       await watch.refresh();
-      const transfers = await reader.scanBlock(next, watch);
+      const transfers = (await reader.scanBlock(next, watch)).filter(isFromOutside);
       const held = await renew();
       await log.step(held, async (step) => {
         const merchants = [
@@ -145,7 +149,7 @@ export function createFollower(options: FollowerOptions): Follower {
 
   const readMempool = async (tip: ChainRef): Promise<void> => {
     await watch.refresh();
-    const transfers = await reader.scanMempool(watch);
+    const transfers = (await reader.scanMempool(watch)).filter(isFromOutside);
     const open = await log.open(key);
     const waiting = new Set(transfers.map((transfer) => transfer.txid));
     const missing = open.filter((each) => each.blockHeight === null && !waiting.has(each.hash));

@@ -8,6 +8,7 @@ export async function fund(client: Cryptoix, currency: string, ...amounts: reado
     await eventually(
       () => client.transactions.retrieve(id),
       ({ status }) => status === 'confirmed',
+      25_000,
     );
   }
 }

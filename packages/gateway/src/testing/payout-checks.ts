@@ -29,12 +29,12 @@ export function freshAddress(network: string): string {
     : Address(bitcoinRegtest).encode({ type: 'wpkh', hash: randomBytes(20) });
 }
 
-/** What the network itself says was paid to an address, in blocks. */
-export async function paidOnChain({ reader, dev }: Network, address: string): Promise<bigint[]> {
+/** What the network itself says was paid to an address, in blocks above a height. */
+export async function paidOnChain({ reader, dev }: Network, address: string, above = 0): Promise<bigint[]> {
   await dev?.mine(1);
   const tip = await reader.tip();
   const found: bigint[] = [];
-  for (let height = 1; height <= tip.height; height++) {
+  for (let height = above + 1; height <= tip.height; height++) {
     const block = await reader.blockAt(height);
     if (block === null) throw new Error(`there is no block ${height}`);
     for (const { amount } of await reader.scanBlock(block, new Set([address]))) found.push(amount);

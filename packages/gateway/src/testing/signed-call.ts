@@ -10,12 +10,13 @@ export type SignedCall = (
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   target: string,
   body?: string,
+  headers?: Readonly<Record<string, string>>,
 ) => Promise<CallAnswer>;
 
 /** Sends what the SDK would not: any target, any body, rightly signed. */
 export function createSignedCall(gateway: TestGateway, merchant: TestMerchant): SignedCall {
   let timestamp = Math.floor(Date.now() / 1000) - 250;
-  return async (method, target, body) => {
+  return async (method, target, body, headers = {}) => {
     // Every signature counts once, so no two requests have the same second.
     timestamp += 1;
     const { secretKey, publicKey } = merchant;
@@ -27,6 +28,7 @@ export function createSignedCall(gateway: TestGateway, merchant: TestMerchant): 
         'x-api-timestamp': String(timestamp),
         'x-api-signature': signature,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body }),
     });

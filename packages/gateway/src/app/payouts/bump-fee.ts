@@ -55,7 +55,8 @@ export async function bumpFee(
 
 async function assertReplaceable(work: Work, { id, state }: Payout): Promise<void> {
   const last = (await work.transactions.ofPayouts([id])).find((each) => each.id === state.transactionId);
-  const isWaiting = state.status === 'processing' && last?.state === 'pending' && last.block === null;
+  const isOut = last === undefined || (last.state === 'pending' && last.block === null);
+  const isWaiting = state.status === 'processing' && isOut;
   if (isWaiting && state.outcome !== 'failed') return;
   const why =
     state.status === 'processing' && last?.block != null

@@ -1,11 +1,17 @@
 import { toAssetKey } from '../../domain/money/asset.ts';
 import { move } from '../../domain/ledger/posting.ts';
-import { completePayout, failPayout, placePayout, type FinalPayout } from '../../app/payouts/track-payout.ts';
+import {
+  completePayout,
+  failPayout,
+  placePayout,
+  sendPayout,
+  type FinalPayout,
+} from '../../app/payouts/track-payout.ts';
 import type { TxStatus } from '../../app/ports/chain.ts';
 import type { Attempt, WalletGroup, WalletStep } from '../../app/ports/wallet.ts';
 import { lastOf, type WalletContext } from './context.ts';
 import { finalHeight } from './finality.ts';
-import { send } from './sign-and-send.ts';
+import { send, toSent } from './sign-and-send.ts';
 
 type Mined = Extract<TxStatus, { readonly state: 'confirmed' | 'failed' }>;
 interface Winner {
@@ -34,22 +40,26 @@ export async function followGroup(context: WalletContext, group: WalletGroup): P
   const isKnown = found.some(
     ({ attempt, status }) => attempt.txid === last.txid && status.state === 'mempool',
   );
+  if (isKnown || last.raw === null) return;
   const age = last.sentAt === null ? 0 : Date.now() - last.sentAt.getTime();
-  if (isKnown || last.raw === null || age < context.resendMs) return;
+  if (last.sentAt !== null && age < context.resendMs) return;
   if (await isBeaten(context, group, found)) await bury(context, group);
-  else await send(context, { ...group, state: 'sent' }, last);
+  else if (last.sentAt !== null) await send(context, { ...group, state: 'sent' }, last);
 }
 
-async function mine({ log, lease, tip }: WalletContext, group: WalletGroup, winner: Winner): Promise<void> {
+async function mine(context: WalletContext, group: WalletGroup, winner: Winner): Promise<void> {
+  const { log, lease, tip } = context;
   const { attempt, status } = winner;
   await log.step(lease, async (step) => {
     await step.setGroup(group, 'mined');
     await addChange(step, group, attempt);
     const { payoutId } = group;
     if (payoutId === null) return;
-    await step.forMerchant(group.merchantId, (work) =>
-      placePayout(work, payoutId, attempt.txid, status.block, tip.height),
-    );
+    await step.forMerchant(group.merchantId, async (work) => {
+      // The answer to its sending may have been lost: it is in a block before anybody knew that it left.
+      if (attempt.kind === 'payment') await sendPayout(work, payoutId, toSent(context, attempt));
+      await placePayout(work, payoutId, attempt.txid, status.block, tip.height);
+    });
   });
 }
 

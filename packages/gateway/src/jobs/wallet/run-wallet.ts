@@ -93,7 +93,9 @@ export function createWalletRunner(options: WalletRunnerOptions): WalletRunner {
     if (signerThere) {
       await each(await log.open(key), async (group) => {
         const last = lastOf(group);
-        if (group.state !== 'sent' || group.payoutId === null || last.sentAt === null) return;
+        // One that no node takes is replaced before it was ever sent.
+        const isOut = group.state === 'signed' || group.state === 'sent';
+        if (!isOut || group.payoutId === null || last.raw === null) return;
         const payout = await options.readPayout({ merchantId: group.merchantId, id: group.payoutId });
         if (payout?.state.status !== 'processing') return;
         holdBack(payout, last);

@@ -1,4 +1,4 @@
-import { failPayout, sendPayout } from '../../app/payouts/track-payout.ts';
+import { failPayout, sendPayout, type SentTransaction } from '../../app/payouts/track-payout.ts';
 import { ChainFailure } from '../../app/ports/chain.ts';
 import { SignerRefusal, type Attempt, type WalletGroup } from '../../app/ports/wallet.ts';
 import { depthOf, lastOf, type WalletContext } from './context.ts';
@@ -57,29 +57,37 @@ async function abandon({ log, lease }: WalletContext, group: WalletGroup, messag
   });
 }
 
+/** What the payout is told of a transaction that is on its way. */
+export function toSent(
+  { wallet, network, tip }: WalletContext,
+  { txid, unsigned }: Attempt & { readonly txid: string },
+): SentTransaction {
+  const from = unsigned.kind === 'evm' ? [unsigned.from] : [];
+  const contractOf = (currency: string): string | null =>
+    network.assets.find((asset) => asset.currency === currency)?.contract ?? null;
+  return { hash: txid, from, confirmationsRequired: depthOf(wallet), tip: tip.height, contractOf };
+}
+
 /** Sends it, and again where nobody knows what became of the first time: the same bytes pay once. */
 export async function send(context: WalletContext, group: WalletGroup, attempt: Attempt): Promise<void> {
-  const { network, wallet, log, lease, checkpoint, tip } = context;
-  const { raw, txid, unsigned } = attempt;
+  const { network, log, lease, checkpoint } = context;
+  const { raw, txid } = attempt;
   if (raw === null || txid === null) throw new Error(`${group.id} is not signed`);
   await context.beforeSend(group, attempt);
   const result = await network.reader.broadcast(raw);
   checkpoint('after_send', network.name);
   if (result.result === 'rejected')
     context.onError(new ChainFailure('rejected', network.name, `${txid}: ${result.code}, ${result.reason}`));
-  // A refusal is never taken for an end: only a final transaction that conflicts is one.
-  if (result.result === 'rejected' && attempt.sentAt !== null) return;
+  // A refusal is never taken for an end: only a final transaction that conflicts is one. It is sent again.
+  if (result.result === 'rejected') return;
   checkpoint('after_answer', network.name);
   await log.step(lease, async (step) => {
     await step.saveSent(group, attempt.number);
     if (group.state === 'planned' || group.state === 'signed') await step.setGroup(group, 'sent');
     const { payoutId } = group;
     if (payoutId === null || attempt.kind === 'cancel') return;
-    const from = unsigned.kind === 'evm' ? [unsigned.from] : [];
-    const contractOf = (currency: string): string | null =>
-      network.assets.find((asset) => asset.currency === currency)?.contract ?? null;
-    const confirmationsRequired = depthOf(wallet);
-    const sent = { hash: txid, from, confirmationsRequired, tip: tip.height, contractOf };
-    await step.forMerchant(group.merchantId, (work) => sendPayout(work, payoutId, sent));
+    await step.forMerchant(group.merchantId, (work) =>
+      sendPayout(work, payoutId, toSent(context, { ...attempt, txid })),
+    );
   });
 }
