@@ -55,6 +55,12 @@ const runs: readonly Run[] = [
     ],
     env: { SCENARIOS: 'full' },
   },
+  {
+    name: 'chaos',
+    why: 'a hundred kills at random under twenty thousand payments with every misbehaviour and reorganisation, then chain, API, events and ledger compared (R1, R6); CHAOS_SEED plays the choices again',
+    command: ['node_modules/vitest/vitest.mjs', 'run', 'e2e/chaos', '--disable-console-intercept'],
+    env: { CHAOS: 'full' },
+  },
 ];
 
 const asked = process.argv.slice(2);

@@ -45,7 +45,7 @@ export async function serveGateway(env: Readonly<Record<string, string>>): Promi
 }
 
 async function listening(child: ChildProcess, output: () => string): Promise<string> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+  for (let attempt = 0; attempt < 1200; attempt += 1) {
     const url = /"url":"(http:[^"]+)"/.exec(output())?.[1];
     if (url !== undefined) return url;
     if (child.exitCode !== null) break;
@@ -56,7 +56,7 @@ async function listening(child: ChildProcess, output: () => string): Promise<str
 
 /** Waits until a gateway says that it is ready, or that it reads one network. */
 export async function untilReady(origin: string, network?: string): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+  for (let attempt = 0; attempt < 1200; attempt += 1) {
     const answer = await fetch(`${origin}/readyz`);
     const { networks } = (await answer.json()) as { networks: { network: string; status: string }[] };
     if (answer.ok || networks.some((each) => each.network === network && each.status === 'synced')) return;
