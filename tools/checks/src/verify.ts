@@ -61,6 +61,12 @@ const runs: readonly Run[] = [
     command: ['node_modules/vitest/vitest.mjs', 'run', 'e2e/chaos', '--disable-console-intercept'],
     env: { CHAOS: 'full' },
   },
+  {
+    name: 'model',
+    why: 'ten thousand rows of up to a hundred things that may happen to payments, each against a model of a page (R4); a failure prints its seed',
+    command: ['node_modules/vitest/vitest.mjs', 'run', 'payments.model'],
+    env: { MODEL_RUNS: '10000' },
+  },
 ];
 
 const asked = process.argv.slice(2);

@@ -205,7 +205,7 @@ const property = fc.asyncProperty(commands, async (steps) => {
   await fc.asyncModelRun(() => ({ model, real: merchant }), steps);
 });
 
-const runs = Number(process.env['MODEL_RUNS'] ?? 6);
+const runs = Number(process.env['MODEL_RUNS'] ?? 5);
 
 it('ends where the model ends', { timeout: 14_400_000 }, async () => {
   await fc.assert(property, { numRuns: runs });

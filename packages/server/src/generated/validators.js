@@ -1341,6 +1341,7 @@ validate26.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": f
 var body3 = validate27;
 var schema54 = { "type": "object", "additionalProperties": false, "required": ["amount", "currency"], "properties": { "amount": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "accepted": { "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/AcceptedAssetInput" } }, "description": { "type": "string", "maxLength": 1e3 }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerIdInput" }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferenceInput" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataInput" }, "expires_in": { "type": "integer", "minimum": 300, "maximum": 86400 }, "confirmations": { "type": "integer", "minimum": 1, "maximum": 100 }, "underpayment_tolerance": { "$ref": "https://cryptoix.io/openapi#/$defs/PercentInput" }, "late_payment": { "$ref": "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy" }, "success_url": { "type": "string", "format": "uri", "maxLength": 2048 }, "cancel_url": { "type": "string", "format": "uri", "maxLength": 2048 } } };
 var schema65 = { "type": "string", "enum": ["hold", "accept"] };
+var pattern16 = new RegExp("^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$", "u");
 var pattern18 = new RegExp("^[a-z][a-z0-9-]{1,31}$", "u");
 var pattern21 = new RegExp("^(10(\\.0{1,2})?|[0-9](\\.[0-9]{1,2})?)$", "u");
 function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -1475,8 +1476,8 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.amount !== void 0) {
       let data0 = data.amount;
       if (typeof data0 === "string") {
-        if (func2(data0) > 78) {
-          const err3 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data0) > 79) {
+          const err3 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -1484,8 +1485,8 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data0)) {
-          const err4 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data0)) {
+          const err4 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -5931,8 +5932,8 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.unit_amount !== void 0) {
       let data2 = data.unit_amount;
       if (typeof data2 === "string") {
-        if (func2(data2) > 78) {
-          const err9 = { instancePath: instancePath + "/unit_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data2) > 79) {
+          const err9 = { instancePath: instancePath + "/unit_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -5940,8 +5941,8 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data2)) {
-          const err10 = { instancePath: instancePath + "/unit_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data2)) {
+          const err10 = { instancePath: instancePath + "/unit_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -5962,8 +5963,8 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.discount !== void 0) {
       let data3 = data.discount;
       if (typeof data3 === "string") {
-        if (func2(data3) > 78) {
-          const err12 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data3) > 79) {
+          const err12 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -5971,8 +5972,8 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data3)) {
-          const err13 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data3)) {
+          const err13 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err13];
           } else {
@@ -5993,8 +5994,8 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.tax !== void 0) {
       let data4 = data.tax;
       if (typeof data4 === "string") {
-        if (func2(data4) > 78) {
-          const err15 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data4) > 79) {
+          const err15 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err15];
           } else {
@@ -6002,8 +6003,8 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data4)) {
-          const err16 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data4)) {
+          const err16 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err16];
           } else {
@@ -6024,8 +6025,8 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.amount !== void 0) {
       let data5 = data.amount;
       if (typeof data5 === "string") {
-        if (func2(data5) > 78) {
-          const err18 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data5) > 79) {
+          const err18 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err18];
           } else {
@@ -6033,8 +6034,8 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data5)) {
-          const err19 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data5)) {
+          const err19 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err19];
           } else {
@@ -6355,8 +6356,8 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.discount !== void 0) {
       let data3 = data.discount;
       if (typeof data3 === "string") {
-        if (func2(data3) > 78) {
-          const err7 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data3) > 79) {
+          const err7 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -6364,8 +6365,8 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data3)) {
-          const err8 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data3)) {
+          const err8 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -6386,8 +6387,8 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.tax !== void 0) {
       let data4 = data.tax;
       if (typeof data4 === "string") {
-        if (func2(data4) > 78) {
-          const err10 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data4) > 79) {
+          const err10 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -6395,8 +6396,8 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data4)) {
-          const err11 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data4)) {
+          const err11 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -6937,8 +6938,8 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.discount !== void 0) {
       let data3 = data.discount;
       if (typeof data3 === "string") {
-        if (func2(data3) > 78) {
-          const err8 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data3) > 79) {
+          const err8 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -6946,8 +6947,8 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data3)) {
-          const err9 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data3)) {
+          const err9 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -6968,8 +6969,8 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.tax !== void 0) {
       let data4 = data.tax;
       if (typeof data4 === "string") {
-        if (func2(data4) > 78) {
-          const err11 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data4) > 79) {
+          const err11 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -6977,8 +6978,8 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data4)) {
-          const err12 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data4)) {
+          const err12 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -7578,8 +7579,8 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.amount !== void 0) {
       let data0 = data.amount;
       if (typeof data0 === "string") {
-        if (func2(data0) > 78) {
-          const err1 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data0) > 79) {
+          const err1 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -7587,8 +7588,8 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data0)) {
-          const err2 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data0)) {
+          const err2 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -7743,8 +7744,8 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.amount !== void 0) {
       let data0 = data.amount;
       if (typeof data0 === "string") {
-        if (func2(data0) > 78) {
-          const err1 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data0) > 79) {
+          const err1 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -7752,8 +7753,8 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data0)) {
-          const err2 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data0)) {
+          const err2 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -9736,8 +9737,8 @@ function validate128(data, { instancePath = "", parentData, parentDataProperty, 
       let passing0 = null;
       const _errs4 = errors;
       if (typeof data0 === "string") {
-        if (func2(data0) > 78) {
-          const err2 = { instancePath: instancePath + "/approval_above", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data0) > 79) {
+          const err2 = { instancePath: instancePath + "/approval_above", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -9745,8 +9746,8 @@ function validate128(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern14.test(data0)) {
-          const err3 = { instancePath: instancePath + "/approval_above", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data0)) {
+          const err3 = { instancePath: instancePath + "/approval_above", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -9814,8 +9815,8 @@ function validate128(data, { instancePath = "", parentData, parentDataProperty, 
       let passing1 = null;
       const _errs11 = errors;
       if (typeof data1 === "string") {
-        if (func2(data1) > 78) {
-          const err7 = { instancePath: instancePath + "/max_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data1) > 79) {
+          const err7 = { instancePath: instancePath + "/max_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -9823,8 +9824,8 @@ function validate128(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern14.test(data1)) {
-          const err8 = { instancePath: instancePath + "/max_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data1)) {
+          const err8 = { instancePath: instancePath + "/max_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -9892,8 +9893,8 @@ function validate128(data, { instancePath = "", parentData, parentDataProperty, 
       let passing2 = null;
       const _errs18 = errors;
       if (typeof data2 === "string") {
-        if (func2(data2) > 78) {
-          const err12 = { instancePath: instancePath + "/max_per_day", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data2) > 79) {
+          const err12 = { instancePath: instancePath + "/max_per_day", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -9901,8 +9902,8 @@ function validate128(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern14.test(data2)) {
-          const err13 = { instancePath: instancePath + "/max_per_day", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data2)) {
+          const err13 = { instancePath: instancePath + "/max_per_day", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err13];
           } else {
@@ -10686,8 +10687,8 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.amount !== void 0) {
       let data1 = data.amount;
       if (typeof data1 === "string") {
-        if (func2(data1) > 78) {
-          const err4 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data1) > 79) {
+          const err4 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -10695,8 +10696,8 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern14.test(data1)) {
-          const err5 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data1)) {
+          const err5 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -10901,8 +10902,8 @@ function validate137(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.amount !== void 0) {
       let data2 = data.amount;
       if (typeof data2 === "string") {
-        if (func2(data2) > 78) {
-          const err7 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data2) > 79) {
+          const err7 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -10910,8 +10911,8 @@ function validate137(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern14.test(data2)) {
-          const err8 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data2)) {
+          const err8 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err8];
           } else {

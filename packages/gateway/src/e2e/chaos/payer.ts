@@ -62,7 +62,7 @@ export async function behave(
   const behaviour = random.pick(behaviours);
   const txids: string[] = [];
   const pay = async (amount: bigint, paid = currency): Promise<string> => {
-    const txid = await dev.fund(address, amount, paid);
+    const txid = await patiently(() => dev.fund(address, amount, paid));
     txids.push(txid);
     return txid;
   };
@@ -118,4 +118,17 @@ export async function behave(
       break;
   }
   return { behaviour, txids };
+}
+
+/** A node that is busy is asked again; should it have paid all the same, there are two payments. */
+async function patiently<Result>(ask: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt === 5 || !(error instanceof ChainFailure) || error.code !== 'network_unavailable')
+        throw error;
+      await sleep(1_000);
+    }
+  }
 }
