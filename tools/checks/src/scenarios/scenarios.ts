@@ -33,6 +33,14 @@ const walletOf = (...names: string[]) => onBoth((network) => `the wallet of ${ne
 const cutShort = (...points: string[]): Scenario['tests'] =>
   payoutOn(...points.map((point) => `that is cut short at ${point} is paid exactly once`));
 
+/** What the conformance suite judges of every adapter. */
+const conforms = (name: string): Scenario['tests'] => ({
+  sim: [`the simulated Bitcoin network conforms ${name}`],
+  anvil: [`an EVM network (anvil) conforms ${name}`],
+  litecoind: [`a Litecoin node (litecoind) conforms ${name}`],
+  btcd: [`a Bitcoin node (btcd) conforms ${name}`],
+});
+
 /** What payers and networks do to a payment, and what it has to become. */
 export const paymentScenarios: readonly Scenario[] = [
   { number: '1', name: 'exact', tests: paid('exact') },
@@ -390,7 +398,11 @@ export const networkScenarios: readonly Scenario[] = [
     name: 'an xpub with the bytes of another network',
     tests: { none: ['createBitcoinDeriver refuses the key of another network by name'] },
   },
-  { number: '29', name: 'recovery from the xpub finds the funds', tests: {} },
+  {
+    number: '29',
+    name: 'recovery from the xpub finds the funds',
+    tests: conforms('finds all that was paid to a wallet from its account key alone'),
+  },
   {
     number: '30',
     name: 'one bad payout among many',

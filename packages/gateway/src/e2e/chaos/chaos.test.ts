@@ -133,7 +133,7 @@ describe.runIf(findAnvil().kind === 'binary')('a gateway that is killed at rando
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('tells one story in the end', { timeout: full ? 7_200_000 : 240_000 }, async () => {
+  it('tells one story in the end', { timeout: 120_000 + kills * 60_000 + wanted * 300 }, async () => {
     process.stdout.write(`chaos: seed ${random.seed}, ${kills} kills, ${wanted} payments\n`);
     let served: ServedGateway = await serveGateway(env);
     const box = createSecretBox([{ kid: 'test', key: masterKey }]);
@@ -222,7 +222,7 @@ describe.runIf(findAnvil().kind === 'binary')('a gateway that is killed at rando
         const read = row?.['read'] as Record<string, number>;
         return row?.['open'] === 0 && tips.every(({ network, height }) => (read[network] ?? 0) >= height);
       },
-      full ? 600_000 : 60_000,
+      60_000 + wanted * 50,
     );
 
     const api = current();
