@@ -18,7 +18,7 @@ import { createSimDevChain } from '../../chain/sim/sim-dev-chain.ts';
 import { createSecretBox } from '../../store/secret-box.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { callContract, deployOddToken } from '../../testing/odd-contracts.ts';
-import { createRandom } from '../../testing/random.ts';
+import { createRandom } from '../../testing/seeded-random.ts';
 import { serveGateway, type ServedGateway } from '../../testing/served-gateway.ts';
 import { createTestMerchant } from '../../testing/test-gateway.ts';
 import { openTestStore, type TestStore } from '../../testing/test-store.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChainFailure, type DevChain } from '../../app/ports/chain.ts';
-import type { Random } from '../../testing/random.ts';
+import type { Random } from '../../testing/seeded-random.ts';
 
 /** What a network went through. */
 export interface Moves {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cryptoix } from '@cryptoix/sdk';
 import { ChainFailure, type DevChain } from '../../app/ports/chain.ts';
-import type { Random } from '../../testing/random.ts';
+import type { Random } from '../../testing/seeded-random.ts';
 
 /** Something that can be paid with, and how. */
 export interface PayableAsset {
