@@ -23,8 +23,15 @@ export async function serveGateway(env: Readonly<Record<string, string>>): Promi
   const collect = (chunk: Buffer): void => void (output += chunk.toString());
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
-  const origin = await listening(child, () => output);
-  await untilReady(origin);
+  let origin: string;
+  try {
+    origin = await listening(child, () => output);
+    await untilReady(origin);
+  } catch (error) {
+    // Nobody else would end it.
+    child.kill('SIGKILL');
+    throw error;
+  }
   return {
     origin,
     output: () => output,
@@ -56,7 +63,7 @@ async function listening(child: ChildProcess, output: () => string): Promise<str
 
 /** Waits until a gateway says that it is ready, or that it reads one network. */
 export async function untilReady(origin: string, network?: string): Promise<void> {
-  for (let attempt = 0; attempt < 1200; attempt += 1) {
+  for (let attempt = 0; attempt < 400; attempt += 1) {
     const answer = await fetch(`${origin}/readyz`);
     const { networks } = (await answer.json()) as { networks: { network: string; status: string }[] };
     if (answer.ok || networks.some((each) => each.network === network && each.status === 'synced')) return;

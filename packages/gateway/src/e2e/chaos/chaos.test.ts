@@ -58,6 +58,8 @@ describe.runIf(findAnvil().kind === 'binary')('a gateway that is killed at rando
   let ethereum: DevChain;
   let assets: readonly PayableAsset[];
   let env: Record<string, string>;
+  let served: ServedGateway | null = null;
+  let isOver = false;
 
   beforeAll(async () => {
     store = await openTestStore(inject('databaseUrl'));
@@ -126,6 +128,8 @@ describe.runIf(findAnvil().kind === 'binary')('a gateway that is killed at rando
     };
   });
   afterAll(async () => {
+    isOver = true;
+    await served?.kill();
     await pool.end();
     // The audit of the ledger throws here where anything is lost, doubled or unbalanced.
     await store.close();
@@ -135,9 +139,9 @@ describe.runIf(findAnvil().kind === 'binary')('a gateway that is killed at rando
 
   it('tells one story in the end', { timeout: 120_000 + kills * 60_000 + wanted * 300 }, async () => {
     process.stdout.write(`chaos: seed ${random.seed}, ${kills} kills, ${wanted} payments\n`);
-    let served: ServedGateway = await serveGateway(env);
+    let running = (served = await serveGateway(env));
     const box = createSecretBox([{ kid: 'test', key: masterKey }]);
-    const merchant = await createTestMerchant(store, box, served.origin);
+    const merchant = await createTestMerchant(store, box, running.origin);
     // The first addresses of the test wallet are the faucet's accounts, which have money of their own.
     const { client: patient, merchantId, publicKey, secretKey } = merchant;
     for (let index = 0; index < 12; index += 1)
@@ -147,7 +151,7 @@ describe.runIf(findAnvil().kind === 'binary')('a gateway that is killed at rando
       new Cryptoix({
         publicKey,
         secretKey,
-        baseUrl: `${served.origin}/v1`,
+        baseUrl: `${running.origin}/v1`,
         maxRetries: 0,
         timeoutMs: 10_000,
       });
@@ -155,13 +159,11 @@ describe.runIf(findAnvil().kind === 'binary')('a gateway that is killed at rando
     const sent = { bitcoin: [] as string[], ethereum: [] as string[] };
     const played: Record<string, number> = {};
     let killed = 0;
-    let isOver = false;
-    const never = (): boolean => false;
     const pay = async (turns: ReturnType<typeof createRandom>): Promise<void> => {
       // As long as there are kills to come, somebody pays.
       while (asked.length < wanted || killed < kills) {
         const asset = turns.pick(assets);
-        const one = await askForPayment(current, asset, never);
+        const one = await askForPayment(current, asset, () => isOver);
         if (one === null) return;
         asked.push(one);
         const { behaviour, txids } = await behave(one, asset, turns);
@@ -197,9 +199,9 @@ describe.runIf(findAnvil().kind === 'binary')('a gateway that is killed at rando
           cut += Number(row?.['cut']);
           await sleep(turns.between(50, 500));
         }
-        await served.kill();
+        await running.kill();
         killed += 1;
-        served = await serveGateway(env);
+        running = served = await serveGateway(env);
       }
     };
     await Promise.all([paying, kill(random.fork())]);
@@ -265,7 +267,7 @@ describe.runIf(findAnvil().kind === 'binary')('a gateway that is killed at rando
     ]);
     expect(row?.['count']).toBe(asked.length + 12);
 
-    expect(await served.stop()).toBe(0);
-    expect(served.output()).not.toContain(secretKey);
+    expect(await running.stop()).toBe(0);
+    expect(running.output()).not.toContain(secretKey);
   });
 });
