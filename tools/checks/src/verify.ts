@@ -72,6 +72,18 @@ const runs: readonly Run[] = [
     command: ['node_modules/vitest/vitest.mjs', 'run', 'payout-kills', '--testTimeout=1800000'],
     env: { PAYOUT_KILLS: '20' },
   },
+  {
+    name: 'chaos',
+    why: 'a hundred kills at random under twenty thousand payments with every misbehaviour and reorganisation, then chain, API, events and ledger compared (R1, R6); CHAOS_SEED plays the choices again',
+    command: ['node_modules/vitest/vitest.mjs', 'run', 'e2e/chaos', '--disable-console-intercept'],
+    env: { CHAOS: 'full' },
+  },
+  {
+    name: 'model',
+    why: 'ten thousand rows of up to a hundred things that may happen to payments, each against a model of a page (R4); a failure prints its seed',
+    command: ['node_modules/vitest/vitest.mjs', 'run', 'payments.model'],
+    env: { MODEL_RUNS: '10000' },
+  },
 ];
 
 const asked = process.argv.slice(2);

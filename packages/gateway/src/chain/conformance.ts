@@ -268,6 +268,22 @@ export function describeChain(name: string, open: () => Promise<ConformanceSubje
       expect(only(await inBlock(await dev.mine(1), to)).amount).toBe(unit);
     });
 
+    it('finds all that was paid to a wallet from its account key alone', async () => {
+      const paid = new Map(
+        [7, 40, 90].map((index) => [subject.deriver.derive(200_000 + index).address, index]),
+      );
+      for (const to of paid.keys()) await dev.fund(to, unit);
+      const { height } = await dev.mine(2);
+      // Nothing is known but the key: a hundred addresses of it, and every block.
+      const watch = new Set<string>();
+      for (let index = 0; index < 1_000; index += 1)
+        watch.add(subject.deriver.derive(200_000 + index).address);
+      const found: (number | undefined)[] = [];
+      for (let at = Math.max(0, height - 60); at <= height; at += 1)
+        for (const { to } of await reader.scanBlock(await blockAt(at), watch)) found.push(paid.get(to));
+      expect(found.toSorted()).toEqual([...paid.values()].toSorted());
+    });
+
     it('refuses to replace more blocks than there are', async () => {
       const tip = await reader.tip();
       await expect(dev.reorg(tip.height + 1)).rejects.toMatchObject({ code: 'unsupported' });

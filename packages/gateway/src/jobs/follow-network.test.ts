@@ -92,6 +92,22 @@ describe('a follower', () => {
     expect(await statusOf(payment)).toBe('unresolved');
   });
 
+  it('undoes a block that was there before it first looked', async () => {
+    await dev().mine(3);
+    const one = follower();
+    await one.tick();
+    const payment = await request();
+    await pay(payment);
+    await dev().mine(1);
+    await one.tick();
+    expect(await statusOf(payment)).toBe('confirmed');
+    // Two of the four blocks are older than its first look, and it knows them all the same.
+    await dev().reorg(3);
+    await one.tick();
+    expect(one.status()).toMatchObject({ state: 'synced', detail: null });
+    expect(await statusOf(payment)).toBe('confirmed');
+  });
+
   it('says that its node is away, and goes on without a gap when it is back', async () => {
     let away = false;
     const reach = <Result>(ask: () => Promise<Result>): Promise<Result> =>

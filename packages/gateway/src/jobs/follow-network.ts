@@ -35,6 +35,9 @@ export interface Follower {
   release(): Promise<void>;
 }
 
+/** So many blocks are asked for at a time. */
+const headersAtOnce = 20;
+
 export function createFollower(options: FollowerOptions): Follower {
   const { network, log, rates, holder } = options;
   const { reader, mode } = network;
@@ -80,6 +83,24 @@ export function createFollower(options: FollowerOptions): Follower {
 
   const merchantsOf = (transfers: readonly Transfer[]): string[] =>
     transfers.map((transfer) => watch.merchantOf(transfer.to)).filter((id) => id !== null);
+
+  /** What a first block stands on: a reorganisation may go further back than where reading began. */
+  const blocksBelow = async (first: ChainRef): Promise<ChainRef[]> => {
+    const below: ChainRef[] = [];
+    const least = Math.max(0, first.height - keep + 1);
+    for (let upTo = first.height - 1; upTo >= least; upTo -= headersAtOnce) {
+      const heights = Array.from(
+        { length: Math.min(headersAtOnce, upTo - least + 1) },
+        (_, back) => upTo - back,
+      );
+      for (const block of await Promise.all(heights.map((height) => reader.blockAt(height)))) {
+        if (block === null || block.hash !== (below.at(-1) ?? first).parent)
+          throw new ChainFailure('block_gone', network.name, 'the chain turned while it was read');
+        below.push(block);
+      }
+    }
+    return below;
+  };
 
   /** The last block that we and the node agree on; null where it is deeper than what is kept. */
   const forkPoint = async (tip: ChainRef): Promise<{ agreed: ChainRef; undone: ChainRef[] } | null> => {
@@ -224,7 +245,8 @@ export function createFollower(options: FollowerOptions): Follower {
     if (tip === null) {
       // No address has been given out before the first block is taken in, so nothing earlier can concern us.
       const first = await reader.tip();
-      await log.step(lease, (step) => step.begin(health.genesis, first));
+      const below = await blocksBelow(first);
+      await log.step(await renew(), (step) => step.begin(health.genesis, first, below));
       tip = first;
     }
     // A live node that is behind us is catching up; only a development chain may really have gone back.

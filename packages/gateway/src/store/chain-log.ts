@@ -156,9 +156,9 @@ function createStep(
     return rows.map((row) => row.merchant_id);
   };
   return {
-    begin: async (genesis, tip) => {
+    begin: async (genesis, tip, below = []) => {
       await db.deleteFrom('chain_block').where('network', '=', network).where('mode', '=', mode).execute();
-      await insertBlock(tip);
+      for (const block of [...below, tip]) await insertBlock(block);
       await setCursor({ height: tip.height, genesis });
     },
     connect: async (block, keep) => {

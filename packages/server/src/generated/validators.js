@@ -1341,6 +1341,7 @@ validate26.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": f
 var body3 = validate27;
 var schema54 = { "type": "object", "additionalProperties": false, "required": ["amount", "currency"], "properties": { "amount": { "$ref": "https://cryptoix.io/openapi#/$defs/MoneyInput" }, "currency": { "$ref": "https://cryptoix.io/openapi#/$defs/Currency" }, "network": { "$ref": "https://cryptoix.io/openapi#/$defs/Network" }, "accepted": { "type": "array", "minItems": 1, "maxItems": 50, "items": { "$ref": "https://cryptoix.io/openapi#/$defs/AcceptedAssetInput" } }, "description": { "type": "string", "maxLength": 1e3 }, "customer_id": { "$ref": "https://cryptoix.io/openapi#/$defs/CustomerIdInput" }, "reference": { "$ref": "https://cryptoix.io/openapi#/$defs/ReferenceInput" }, "metadata": { "$ref": "https://cryptoix.io/openapi#/$defs/MetadataInput" }, "expires_in": { "type": "integer", "minimum": 300, "maximum": 86400 }, "confirmations": { "type": "integer", "minimum": 1, "maximum": 100 }, "underpayment_tolerance": { "$ref": "https://cryptoix.io/openapi#/$defs/PercentInput" }, "late_payment": { "$ref": "https://cryptoix.io/openapi#/$defs/LatePaymentPolicy" }, "success_url": { "type": "string", "format": "uri", "maxLength": 2048 }, "cancel_url": { "type": "string", "format": "uri", "maxLength": 2048 } } };
 var schema65 = { "type": "string", "enum": ["hold", "accept"] };
+var pattern16 = new RegExp("^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$", "u");
 var pattern18 = new RegExp("^[a-z][a-z0-9-]{1,31}$", "u");
 var pattern21 = new RegExp("^(10(\\.0{1,2})?|[0-9](\\.[0-9]{1,2})?)$", "u");
 function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -1475,8 +1476,8 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.amount !== void 0) {
       let data0 = data.amount;
       if (typeof data0 === "string") {
-        if (func2(data0) > 78) {
-          const err3 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data0) > 79) {
+          const err3 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -1484,8 +1485,8 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data0)) {
-          const err4 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data0)) {
+          const err4 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -3466,8 +3467,8 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.amount !== void 0) {
       let data1 = data.amount;
       if (typeof data1 === "string") {
-        if (func2(data1) > 78) {
-          const err6 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data1) > 79) {
+          const err6 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -3475,8 +3476,8 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data1)) {
-          const err7 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data1)) {
+          const err7 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -6976,8 +6977,8 @@ function validate83(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.unit_amount !== void 0) {
       let data2 = data.unit_amount;
       if (typeof data2 === "string") {
-        if (func2(data2) > 78) {
-          const err9 = { instancePath: instancePath + "/unit_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data2) > 79) {
+          const err9 = { instancePath: instancePath + "/unit_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -6985,8 +6986,8 @@ function validate83(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data2)) {
-          const err10 = { instancePath: instancePath + "/unit_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data2)) {
+          const err10 = { instancePath: instancePath + "/unit_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -7007,8 +7008,8 @@ function validate83(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.discount !== void 0) {
       let data3 = data.discount;
       if (typeof data3 === "string") {
-        if (func2(data3) > 78) {
-          const err12 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data3) > 79) {
+          const err12 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -7016,8 +7017,8 @@ function validate83(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data3)) {
-          const err13 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data3)) {
+          const err13 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err13];
           } else {
@@ -7038,8 +7039,8 @@ function validate83(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.tax !== void 0) {
       let data4 = data.tax;
       if (typeof data4 === "string") {
-        if (func2(data4) > 78) {
-          const err15 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data4) > 79) {
+          const err15 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err15];
           } else {
@@ -7047,8 +7048,8 @@ function validate83(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data4)) {
-          const err16 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data4)) {
+          const err16 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err16];
           } else {
@@ -7069,8 +7070,8 @@ function validate83(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.amount !== void 0) {
       let data5 = data.amount;
       if (typeof data5 === "string") {
-        if (func2(data5) > 78) {
-          const err18 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data5) > 79) {
+          const err18 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err18];
           } else {
@@ -7078,8 +7079,8 @@ function validate83(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data5)) {
-          const err19 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data5)) {
+          const err19 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err19];
           } else {
@@ -7400,8 +7401,8 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.discount !== void 0) {
       let data3 = data.discount;
       if (typeof data3 === "string") {
-        if (func2(data3) > 78) {
-          const err7 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data3) > 79) {
+          const err7 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -7409,8 +7410,8 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data3)) {
-          const err8 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data3)) {
+          const err8 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -7431,8 +7432,8 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.tax !== void 0) {
       let data4 = data.tax;
       if (typeof data4 === "string") {
-        if (func2(data4) > 78) {
-          const err10 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data4) > 79) {
+          const err10 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -7440,8 +7441,8 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data4)) {
-          const err11 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data4)) {
+          const err11 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -7982,8 +7983,8 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.discount !== void 0) {
       let data3 = data.discount;
       if (typeof data3 === "string") {
-        if (func2(data3) > 78) {
-          const err8 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data3) > 79) {
+          const err8 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -7991,8 +7992,8 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data3)) {
-          const err9 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data3)) {
+          const err9 = { instancePath: instancePath + "/discount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -8013,8 +8014,8 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.tax !== void 0) {
       let data4 = data.tax;
       if (typeof data4 === "string") {
-        if (func2(data4) > 78) {
-          const err11 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data4) > 79) {
+          const err11 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -8022,8 +8023,8 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern14.test(data4)) {
-          const err12 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data4)) {
+          const err12 = { instancePath: instancePath + "/tax", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -8623,8 +8624,8 @@ function validate106(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.amount !== void 0) {
       let data0 = data.amount;
       if (typeof data0 === "string") {
-        if (func2(data0) > 78) {
-          const err1 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data0) > 79) {
+          const err1 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -8632,8 +8633,8 @@ function validate106(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern14.test(data0)) {
-          const err2 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data0)) {
+          const err2 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -8788,8 +8789,8 @@ function validate110(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.amount !== void 0) {
       let data0 = data.amount;
       if (typeof data0 === "string") {
-        if (func2(data0) > 78) {
-          const err1 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data0) > 79) {
+          const err1 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -8797,8 +8798,8 @@ function validate110(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern14.test(data0)) {
-          const err2 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data0)) {
+          const err2 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -9597,8 +9598,8 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.max !== void 0) {
       let data2 = data.max;
       if (typeof data2 === "string") {
-        if (func2(data2) > 78) {
-          const err5 = { instancePath: instancePath + "/max", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data2) > 79) {
+          const err5 = { instancePath: instancePath + "/max", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -9606,8 +9607,8 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern14.test(data2)) {
-          const err6 = { instancePath: instancePath + "/max", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data2)) {
+          const err6 = { instancePath: instancePath + "/max", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -9681,8 +9682,8 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.amount !== void 0) {
       let data0 = data.amount;
       if (typeof data0 === "string") {
-        if (func2(data0) > 78) {
-          const err3 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data0) > 79) {
+          const err3 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -9690,8 +9691,8 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern14.test(data0)) {
-          const err4 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data0)) {
+          const err4 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -10146,8 +10147,8 @@ function validate123(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.amount !== void 0) {
       let data0 = data.amount;
       if (typeof data0 === "string") {
-        if (func2(data0) > 78) {
-          const err3 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data0) > 79) {
+          const err3 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -10155,8 +10156,8 @@ function validate123(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern14.test(data0)) {
-          const err4 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data0)) {
+          const err4 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -10950,8 +10951,8 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.max !== void 0) {
       let data1 = data.max;
       if (typeof data1 === "string") {
-        if (func2(data1) > 78) {
-          const err3 = { instancePath: instancePath + "/max", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data1) > 79) {
+          const err3 = { instancePath: instancePath + "/max", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -10959,8 +10960,8 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern14.test(data1)) {
-          const err4 = { instancePath: instancePath + "/max", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data1)) {
+          const err4 = { instancePath: instancePath + "/max", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -12809,8 +12810,8 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
       let passing0 = null;
       const _errs4 = errors;
       if (typeof data0 === "string") {
-        if (func2(data0) > 78) {
-          const err2 = { instancePath: instancePath + "/approval_above", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data0) > 79) {
+          const err2 = { instancePath: instancePath + "/approval_above", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -12818,8 +12819,8 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern14.test(data0)) {
-          const err3 = { instancePath: instancePath + "/approval_above", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data0)) {
+          const err3 = { instancePath: instancePath + "/approval_above", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -12887,8 +12888,8 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
       let passing1 = null;
       const _errs11 = errors;
       if (typeof data1 === "string") {
-        if (func2(data1) > 78) {
-          const err7 = { instancePath: instancePath + "/max_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data1) > 79) {
+          const err7 = { instancePath: instancePath + "/max_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -12896,8 +12897,8 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern14.test(data1)) {
-          const err8 = { instancePath: instancePath + "/max_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data1)) {
+          const err8 = { instancePath: instancePath + "/max_amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -12965,8 +12966,8 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
       let passing2 = null;
       const _errs18 = errors;
       if (typeof data2 === "string") {
-        if (func2(data2) > 78) {
-          const err12 = { instancePath: instancePath + "/max_per_day", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data2) > 79) {
+          const err12 = { instancePath: instancePath + "/max_per_day", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -12974,8 +12975,8 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern14.test(data2)) {
-          const err13 = { instancePath: instancePath + "/max_per_day", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data2)) {
+          const err13 = { instancePath: instancePath + "/max_per_day", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err13];
           } else {
@@ -13759,8 +13760,8 @@ function validate165(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.amount !== void 0) {
       let data1 = data.amount;
       if (typeof data1 === "string") {
-        if (func2(data1) > 78) {
-          const err4 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data1) > 79) {
+          const err4 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -13768,8 +13769,8 @@ function validate165(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern14.test(data1)) {
-          const err5 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data1)) {
+          const err5 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -14095,8 +14096,8 @@ function validate173(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.amount !== void 0) {
       let data2 = data.amount;
       if (typeof data2 === "string") {
-        if (func2(data2) > 78) {
-          const err7 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 78 }, message: "must NOT have more than 78 characters" };
+        if (func2(data2) > 79) {
+          const err7 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/maxLength", keyword: "maxLength", params: { limit: 79 }, message: "must NOT have more than 79 characters" };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -14104,8 +14105,8 @@ function validate173(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern14.test(data2)) {
-          const err8 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]*)(\\.[0-9]+)?$"' };
+        if (!pattern16.test(data2)) {
+          const err8 = { instancePath: instancePath + "/amount", schemaPath: "https://cryptoix.io/openapi#/$defs/MoneyInput/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$" }, message: 'must match pattern "^(0|[1-9][0-9]{0,77})(\\.[0-9]+)?$"' };
           if (vErrors === null) {
             vErrors = [err8];
           } else {

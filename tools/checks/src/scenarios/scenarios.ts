@@ -21,12 +21,24 @@ const onLitecoind = (...names: string[]) => ({ litecoind: titles('LTC', names) }
 const coins = (...names: string[]) => ({ ...onSim(...names), ...onLitecoind(...names) });
 const paid = (...names: string[]) => ({ ...coins(...names), ...onAnvil(...names) });
 
-const payouts = 'packages/gateway/src/e2e/payouts.test.ts';
-const payoutCrashes = 'packages/gateway/src/e2e/payout-crashes.test.ts';
-/** What a payout that is cut short at a point becomes, on both networks of the sandbox. */
-const cutShort = (...points: string[]): Scenario['tests'] => ({
-  sim: points.map((point) => `on bitcoin, a payout that is cut short at ${point} is paid exactly once`),
-  anvil: points.map((point) => `on ethereum, a payout that is cut short at ${point} is paid exactly once`),
+const e2e = (name: string): string => `packages/gateway/src/e2e/${name}.test.ts`;
+const signer = 'packages/gateway/src/signer/create-signer.test.ts';
+/** What becomes of a payout or of the wallet it is paid from, on both networks of the sandbox. */
+const onBoth = (begin: (network: string) => string, ...names: string[]): Scenario['tests'] => ({
+  sim: names.map((name) => `${begin('bitcoin')} ${name}`),
+  anvil: names.map((name) => `${begin('ethereum')} ${name}`),
+});
+const payoutOn = (...names: string[]) => onBoth((network) => `on ${network}, a payout`, ...names);
+const walletOf = (...names: string[]) => onBoth((network) => `the wallet of ${network}`, ...names);
+const cutShort = (...points: string[]): Scenario['tests'] =>
+  payoutOn(...points.map((point) => `that is cut short at ${point} is paid exactly once`));
+
+/** What the conformance suite judges of every adapter. */
+const conforms = (name: string): Scenario['tests'] => ({
+  sim: [`the simulated Bitcoin network conforms ${name}`],
+  anvil: [`an EVM network (anvil) conforms ${name}`],
+  litecoind: [`a Litecoin node (litecoind) conforms ${name}`],
+  btcd: [`a Bitcoin node (btcd) conforms ${name}`],
 });
 
 /** What payers and networks do to a payment, and what it has to become. */
@@ -209,21 +221,33 @@ export const networkScenarios: readonly Scenario[] = [
         'a payout of USDC is reserved, signed, sent, confirmed and settled to the last unit',
       ],
     },
-    file: payouts,
+    file: e2e('payouts'),
   },
-  { number: '12', name: 'a payout stuck and bumped', tests: {} },
-  { number: '12b', name: 'the original confirms after the bump', tests: {} },
+  {
+    number: '12',
+    name: 'a payout stuck and bumped',
+    tests: payoutOn(
+      'that is stuck goes on when its fee is raised, and only one of its transactions is confirmed',
+    ),
+    file: e2e('payout-bumps'),
+  },
+  {
+    number: '12b',
+    name: 'the original confirms after the bump',
+    tests: payoutOn('is paid once where the first transaction is mined after the second was sent'),
+    file: e2e('payout-reorgs'),
+  },
   {
     number: '13',
     name: 'a crash between signing and sending',
     tests: cutShort('after_sign_commit'),
-    file: payoutCrashes,
+    file: e2e('payout-crashes'),
   },
   {
     number: '13b',
     name: 'a crash between sending and writing it down',
     tests: cutShort('after_send', 'after_answer'),
-    file: payoutCrashes,
+    file: e2e('payout-crashes'),
   },
   {
     number: '13c',
@@ -236,7 +260,7 @@ export const networkScenarios: readonly Scenario[] = [
       'before_sign_commit',
       'before_settle_commit',
     ),
-    file: payoutCrashes,
+    file: e2e('payout-crashes'),
   },
   {
     number: '14',
@@ -317,8 +341,29 @@ export const networkScenarios: readonly Scenario[] = [
       ],
     },
   },
-  { number: '23', name: 'a sweep that lacks gas is given it', tests: {} },
-  { number: '24', name: 'a gap of nonces is closed', tests: {} },
+  {
+    number: '22b',
+    name: 'two workers with one wallet',
+    tests: walletOf('is used by one of two gateways at a time, and taken over when that one ends'),
+    file: e2e('payout-wallets'),
+  },
+  {
+    number: '23',
+    name: 'tokens are gathered, with gas lent first',
+    tests: { anvil: ['a payout of USDC is reserved, signed, sent, confirmed and settled to the last unit'] },
+    file: e2e('payouts'),
+  },
+  {
+    number: '24',
+    name: 'a nonce that was lost or taken',
+    tests: {
+      anvil: [
+        'nonces that another transaction took for good release the payout, and the next one goes on',
+        'nonces that are not written down stop the wallet until they are final',
+      ],
+    },
+    file: e2e('payout-wallets'),
+  },
   {
     number: '25',
     name: 'stale rates: 503, locks stay',
@@ -329,13 +374,39 @@ export const networkScenarios: readonly Scenario[] = [
       ],
     },
   },
-  { number: '26', name: 'a PSBT goes to a cold signer and back', tests: {} },
-  { number: '27', name: 'the signer refuses what was not approved', tests: {} },
+  {
+    number: '26',
+    name: 'a PSBT is made without keys and signed apart',
+    tests: { none: ['a transaction on Bitcoin is signed as it was approved, its inputs whole'] },
+    file: signer,
+  },
+  {
+    number: '27',
+    name: 'the signer refuses what was not approved',
+    tests: {
+      none: [
+        'a transaction on Ethereum …',
+        'a transaction on Bitcoin is refused where it spends other coins than it says it does',
+        'the signer refuses what is above its own limits, whatever was approved',
+        'the signer signs for the networks whose keys it holds alone',
+      ],
+    },
+    file: signer,
+  },
   {
     number: '28',
     name: 'an xpub with the bytes of another network',
     tests: { none: ['createBitcoinDeriver refuses the key of another network by name'] },
   },
-  { number: '29', name: 'recovery from the xpub finds the funds', tests: {} },
-  { number: '30', name: 'a batch with one bad address', tests: {} },
+  {
+    number: '29',
+    name: 'recovery from the xpub finds the funds',
+    tests: conforms('finds all that was paid to a wallet from its account key alone'),
+  },
+  {
+    number: '30',
+    name: 'one bad payout among many',
+    tests: walletOf('goes on when the signer refuses one of many, and gives that one’s money back'),
+    file: e2e('payout-wallets'),
+  },
 ];

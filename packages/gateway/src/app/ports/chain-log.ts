@@ -62,8 +62,8 @@ export interface ChainLog {
 
 /** What one step of reading may do. */
 export interface ChainStep {
-  /** Begins at a block, whatever was before it. */
-  begin(genesis: string | null, tip: ChainRef): Promise<void>;
+  /** Begins at a block; `below` are those that it stands on, as far as they are kept. */
+  begin(genesis: string | null, tip: ChainRef, below?: readonly ChainRef[]): Promise<void>;
   /** Goes on to the next block, and forgets those deeper than `keep`. */
   connect(block: ChainRef, keep: number): Promise<void>;
   /** Goes back from a block to its parent. */
