@@ -3,7 +3,8 @@ import type { SampleRequest } from './sample-request.ts';
 /** A Python script that signs and sends with the standard library alone. */
 export function pythonSample(request: SampleRequest): string {
   const hasBody = request.body !== undefined;
-  const uses = ['base64', 'hashlib', 'hmac', 'json', 'os', 'time', 'urllib.request'];
+  const uses = ['base64', 'hashlib', 'hmac', 'json', 'os', 'sys', 'time'];
+  uses.push('urllib.error', 'urllib.request');
   if (request.sendsIdempotencyKey) uses.push('uuid');
   return [
     `import ${uses.join(', ')}`,
@@ -23,9 +24,13 @@ export function pythonSample(request: SampleRequest): string {
     '}',
     'url = os.environ["CRYPTOIX_BASE_URL"].removesuffix("/v1") + target',
     'request = urllib.request.Request(url, body or None, headers, method=method)',
+    'try:',
     request.getsFile
-      ? 'print(len(urllib.request.urlopen(request).read()), "bytes")'
-      : 'print(json.load(urllib.request.urlopen(request)))',
+      ? '    print(len(urllib.request.urlopen(request).read()), "bytes")'
+      : '    print(json.load(urllib.request.urlopen(request)))',
+    'except urllib.error.HTTPError as error:',
+    '    # The answer says what was wrong and what to do.',
+    '    sys.exit(error.read().decode())',
   ].join('\n');
 }
 
