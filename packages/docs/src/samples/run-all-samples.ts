@@ -78,8 +78,7 @@ function talksToApi(sample: Sample): boolean {
 /** The run has one key, which cannot approve what it made itself: that this is refused is all that it can show. */
 function isOnlyOnePerson(code: string, { stdout, stderr }: SampleRun): boolean {
   return (
-    /payouts\/approve|payouts\.approve/.test(code) &&
-    /self_approval|may not approve/.test(stdout + stderr)
+    /payouts\/approve|payouts\.approve/.test(code) && /self_approval|may not approve/.test(stdout + stderr)
   );
 }
 

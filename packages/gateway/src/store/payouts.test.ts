@@ -48,7 +48,11 @@ describe('payouts', () => {
     const payout = await open(store);
     await store.unitOfWork.inMerchant(payout.merchantId, 'test', async (tx) => {
       const work = createWork(tx, noEvents);
-      const written = { ...payout, createdAt: new Date(payout.createdAt), updatedAt: new Date(payout.updatedAt) };
+      const written = {
+        ...payout,
+        createdAt: new Date(payout.createdAt),
+        updatedAt: new Date(payout.updatedAt),
+      };
       expect(await work.payouts.find(payout.id)).toEqual(written);
       const going = await persistPayout(work, payout, begin(payout, now));
       const done = await persistPayout(work, going, complete(going, { fee: 300n, native: 'BTC' }, now));
@@ -77,11 +81,20 @@ describe('payouts', () => {
 
 describe('the audit', () => {
   it.each([
-    ['that is not reserved', "delete from ledger_transfer where ref like 'payout:%two%' or ref = 'payout:' || (select id from payout where status = 'pending') || ':reserve'"],
+    [
+      'that is not reserved',
+      "delete from ledger_transfer where ref like 'payout:%two%' or ref = 'payout:' || (select id from payout where status = 'pending') || ':reserve'",
+    ],
     ['that is completed and not settled', "update payout set status = 'completed' where status = 'pending'"],
-    ['that may cost more than is reserved', "update payout set fee_reserved = fee_reserved + 1 where status = 'pending'"],
+    [
+      'that may cost more than is reserved',
+      "update payout set fee_reserved = fee_reserved + 1 where status = 'pending'",
+    ],
     ['that is canceled and still reserved', "update payout set status = 'canceled' where status = 'pending'"],
-    ['that is no longer canceled and not reserved', "update payout set status = 'failed', pay_amount = 1 where status = 'pending'"],
+    [
+      'that is no longer canceled and not reserved',
+      "update payout set status = 'failed', pay_amount = 1 where status = 'pending'",
+    ],
   ])('finds a payout %s', async (_what, statement) => {
     const planted = await openTestStore(inject('databaseUrl'), { max: 2 });
     try {
