@@ -183,6 +183,23 @@ describe('test operations', () => {
     });
   });
 
+  it('refuse to undo so many blocks that the network would stand still for all', async () => {
+    const { client } = await gateway.merchant();
+    const { id } = await client.payments.create({ amount: '1', currency: 'BTC' });
+    await expect(
+      client.testMode.simulatePayment(id, { scenario: 'reorg', confirmations: 100 }),
+    ).rejects.toMatchObject({ status: 400, reason: 'parameter_invalid', param: '/confirmations' });
+    await client.testMode.simulatePayment(id, { scenario: 'exact', confirmations: 100 });
+    await expect(client.testMode.simulatePayment(id, { scenario: 'reorg' })).rejects.toMatchObject({
+      status: 409,
+      reason: 'state_invalid',
+    });
+
+    const next = await client.payments.create({ amount: '1', currency: 'BTC' });
+    const paid = await client.testMode.simulatePayment(next.id, { scenario: 'exact', confirmations: 2 });
+    expect(paid.status).toBe('confirmed');
+  });
+
   it('move test time, and what is due has run when the answer comes', async () => {
     const { client } = await gateway.merchant();
     const payment = await client.payments.create({ amount: '1', currency: 'BTC', expires_in: 300 });

@@ -2431,7 +2431,10 @@ export interface components {
       scenario: components['schemas']['SimulationScenario'];
       /** @description What to send, in the currency of the payment's selected option. Left out, the scenario decides. */
       amount?: components['schemas']['MoneyInput'];
-      /** @description How many blocks to confirm it with before the answer. Left out, the network confirms it in its own time. */
+      /**
+       * @description How many blocks to confirm it with before the answer. Left out, the network confirms it in its own time.
+       *     A `reorg` undoes at most 20 blocks.
+       */
       confirmations?: number;
     };
     /**

@@ -163,21 +163,35 @@ async function doubleSpend(player: Player): Promise<void> {
   await player.see(hash, (each) => !isSurviving(each), 'The replacement');
 }
 
+/** Whoever follows the network would give up over many more, and so stop it for every account. */
+const deepestReorg = 20;
+
 /**
  * Undoes the blocks that hold the payment's last transaction; every other one is included again. One that
  * waits is confirmed first, and where there is none the payer pays.
  */
 async function reorg(player: Player, transactions: readonly Transaction[]): Promise<void> {
   const { dev, option, due } = player;
+  const confirmations = Math.max(player.confirmations ?? 0, option.confirmationsRequired);
+  if (confirmations > deepestReorg) {
+    throw refuse('/confirmations', 'parameter_invalid', `at most ${deepestReorg} blocks can be undone`);
+  }
   const last = transactions.findLast((each) => each.network === option.network && isSurviving(each));
   const hash = last?.hash ?? (await pay({ ...player, confirmations: 0 }, due));
-  if (last?.block == null)
-    await confirm(player, hash, Math.max(player.confirmations ?? 0, option.confirmationsRequired));
+  if (last?.block == null) await confirm(player, hash, confirmations);
   const found = await dev.reader.tx(hash);
   if (!('block' in found))
     throw refuseState('There is no confirmed transaction to undo.', 'unconfirmed', ['confirmed']);
   const tip = await dev.reader.tip();
-  await dev.chain.reorg(tip.height - found.block.height + 1, { drop: [hash] });
+  const depth = tip.height - found.block.height + 1;
+  if (depth > deepestReorg) {
+    throw refuseState(
+      `The transaction is ${depth} blocks deep, and at most ${deepestReorg} blocks can be undone.`,
+      'buried',
+      ['confirmed'],
+    );
+  }
+  await dev.chain.reorg(depth, { drop: [hash] });
   await player.see(hash, (each) => !isSurviving(each), 'The reorganisation');
 }
 
