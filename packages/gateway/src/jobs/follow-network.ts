@@ -10,6 +10,7 @@ import type { Network } from '../app/ports/networks.ts';
 import type { NetworkStatus } from '../app/ports/network-status.ts';
 import type { Rates } from '../app/ports/rates.ts';
 import { observeDeposits, type Observation } from '../app/payments/observe-deposits.ts';
+import { blocksBelow } from './blocks-below.ts';
 import { createWatch } from './watch-set.ts';
 
 export interface FollowerOptions {
@@ -34,9 +35,6 @@ export interface Follower {
   leading(): { readonly tip: ChainRef; readonly open: readonly OpenTransaction[] } | null;
   release(): Promise<void>;
 }
-
-/** So many blocks are asked for at a time. */
-const headersAtOnce = 20;
 
 export function createFollower(options: FollowerOptions): Follower {
   const { network, log, rates, holder } = options;
@@ -83,24 +81,6 @@ export function createFollower(options: FollowerOptions): Follower {
 
   const merchantsOf = (transfers: readonly Transfer[]): string[] =>
     transfers.map((transfer) => watch.merchantOf(transfer.to)).filter((id) => id !== null);
-
-  /** What a first block stands on: a reorganisation may go further back than where reading began. */
-  const blocksBelow = async (first: ChainRef): Promise<ChainRef[]> => {
-    const below: ChainRef[] = [];
-    const least = Math.max(0, first.height - keep + 1);
-    for (let upTo = first.height - 1; upTo >= least; upTo -= headersAtOnce) {
-      const heights = Array.from(
-        { length: Math.min(headersAtOnce, upTo - least + 1) },
-        (_, back) => upTo - back,
-      );
-      for (const block of await Promise.all(heights.map((height) => reader.blockAt(height)))) {
-        if (block === null || block.hash !== (below.at(-1) ?? first).parent)
-          throw new ChainFailure('block_gone', network.name, 'the chain turned while it was read');
-        below.push(block);
-      }
-    }
-    return below;
-  };
 
   /** The last block that we and the node agree on; null where it is deeper than what is kept. */
   const forkPoint = async (tip: ChainRef): Promise<{ agreed: ChainRef; undone: ChainRef[] } | null> => {
@@ -245,7 +225,7 @@ export function createFollower(options: FollowerOptions): Follower {
     if (tip === null) {
       // No address has been given out before the first block is taken in, so nothing earlier can concern us.
       const first = await reader.tip();
-      const below = await blocksBelow(first);
+      const below = await blocksBelow(network, first, keep);
       await log.step(await renew(), (step) => step.begin(health.genesis, first, below));
       tip = first;
     }

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../app/escape-html.ts';
+
 /** A piece of HTML that is safe as it is. Only {@link html} makes one. */
 export class Html {
   readonly text: string;
@@ -18,14 +20,5 @@ function write(part: Part): string {
   if (part === null || part === undefined || part === false) return '';
   if (part instanceof Html) return part.text;
   if (typeof part === 'object') return part.map(write).join('');
-  return escape(String(part));
-}
-
-function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+  return escapeHtml(String(part));
 }

@@ -1,6 +1,6 @@
-import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { onPath, runnable } from '../processes/find-executable.ts';
 
 /** What a developer runs to get the nodes that the suite starts. */
 export const installLitecoind = 'apt-get install litecoind';
@@ -22,22 +22,4 @@ export function findBtcd(env: NodeJS.ProcessEnv = process.env): string | undefin
 /** The bitcoind that `BITCOIND_BIN` names. */
 export function findBitcoind(env: NodeJS.ProcessEnv = process.env): string | undefined {
   return runnable(env.BITCOIND_BIN);
-}
-
-function onPath(name: string, path = ''): string | undefined {
-  for (const folder of path.split(delimiter).filter((entry) => entry !== '')) {
-    const found = runnable(join(folder, name));
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function runnable(path: string | undefined): string | undefined {
-  if (path === undefined || path === '') return undefined;
-  try {
-    accessSync(path, constants.X_OK);
-    return path;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../escape-html.ts';
 import { formatDecimal } from '@cryptoix/spec';
 import type { Invoice } from '../../domain/invoices/invoice.ts';
 import { dueOf } from '../../domain/invoices/sums.ts';
@@ -34,19 +35,10 @@ export function invoiceMail(
     text: `${[...paragraphs, `See it and pay it here: ${url}`, `As PDF: ${url}/invoice.pdf`].join('\n\n')}\n`,
     html: [
       '<!doctype html><html lang="en"><body style="font-family: sans-serif; line-height: 1.5">',
-      ...paragraphs.map((each) => `<p>${escape(each).replaceAll('\n', '<br>')}</p>`),
-      `<p><a href="${escape(url)}">See it and pay it</a> or take it <a href="${escape(url)}/invoice.pdf">as PDF</a>.</p>`,
+      ...paragraphs.map((each) => `<p>${escapeHtml(each).replaceAll('\n', '<br>')}</p>`),
+      `<p><a href="${escapeHtml(url)}">See it and pay it</a> or take it <a href="${escapeHtml(url)}/invoice.pdf">as PDF</a>.</p>`,
       '</body></html>',
     ].join('\n'),
     objectId: invoice.id,
   };
-}
-
-function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

@@ -1,4 +1,5 @@
 import { ChainFailure, type ChainHealth } from '../../app/ports/chain.ts';
+import { failedHealth } from '../failed-health.ts';
 import type { BitcoinNode } from './node.ts';
 
 interface ChainInfo {
@@ -26,17 +27,7 @@ export async function checkBitcoinHealth(node: BitcoinNode): Promise<ChainHealth
       genesis,
     };
   } catch (error) {
-    const failure = error instanceof ChainFailure ? error : node.toFailure(error);
-    return {
-      ok: false,
-      reason: failure.code,
-      detail: failure.message,
-      tip: null,
-      syncing: false,
-      blocksBehind: 0,
-      peers: null,
-      genesis: null,
-    };
+    return failedHealth(node.toFailure(error));
   }
 }
 

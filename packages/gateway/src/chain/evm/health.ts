@@ -1,5 +1,6 @@
 import type { Hex } from 'viem';
 import { ChainFailure, type ChainHealth } from '../../app/ports/chain.ts';
+import { failedHealth } from '../failed-health.ts';
 import { readBlock } from './block.ts';
 import type { EvmNode } from './node.ts';
 
@@ -30,17 +31,7 @@ export async function checkEvmHealth(node: EvmNode): Promise<ChainHealth> {
       genesis: genesis?.hash ?? null,
     };
   } catch (error) {
-    const failure = error instanceof ChainFailure ? error : node.toFailure(error);
-    return {
-      ok: false,
-      reason: failure.code,
-      detail: failure.message,
-      tip: null,
-      syncing: false,
-      blocksBehind: 0,
-      peers: null,
-      genesis: null,
-    };
+    return failedHealth(node.toFailure(error));
   }
 }
 
